@@ -1,0 +1,35 @@
+"""Copies the NHS design system's compiled files from node_modules to build/static/nhsuk, fit for a strict content policy."""
+
+import re
+import shutil
+from pathlib import Path
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+SOURCE = BASE_DIR / "node_modules" / "nhsuk-frontend" / "dist" / "nhsuk"
+TARGET = BASE_DIR / "build" / "static" / "nhsuk"
+
+FONT_FACE = re.compile(r"@font-face\s*\{[^}]*\}")
+SOURCE_MAP = re.compile(r"/\*# sourceMappingURL=[^*]*\*/|//# sourceMappingURL=\S*")
+OTHER_HOST = re.compile(r"url\(\s*['\"]?(?:https?:)?//[^)]*\)")
+
+
+def local_css(css: str) -> str:
+    """The style sheet without fonts from other hosts, its images beside it. Raises ValueError where it still asks another host."""
+    css = SOURCE_MAP.sub("", FONT_FACE.sub("", css)).replace("url(/assets/", "url(")
+    if found := OTHER_HOST.search(css):
+        raise ValueError(f"The NHS style sheet fetches {found.group()} from another host: strip it in oneclick/frontend.py.")
+    return css
+
+
+def copy_frontend(source: Path = SOURCE, target: Path = TARGET) -> None:
+    """Replaces `target` with the style sheet, the script and the images. Raises FileNotFoundError before `npm ci`."""
+    shutil.rmtree(target, ignore_errors=True)
+    shutil.copytree(source / "assets", target)
+    css = (source / "nhsuk-frontend.min.css").read_text("utf-8")
+    (target / "nhsuk-frontend.min.css").write_text(local_css(css), "utf-8")
+    script = (source / "nhsuk-frontend.min.js").read_text("utf-8")
+    (target / "nhsuk-frontend.min.js").write_text(SOURCE_MAP.sub("", script), "utf-8")
+
+
+if __name__ == "__main__":
+    copy_frontend()
