@@ -1,0 +1,253 @@
+"""The only writer of events: one batch, one transaction, one receipt. What it has acknowledged is durable."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from datetime import date
+from itertools import islice
+
+import msgspec
+from django.db import connection, transaction
+from django.db.utils import IntegrityError
+
+from audit.ingest import wake
+from audit.ingest.copy import copy_events, copy_keys
+from audit.ingest.event import Event, Item, Refused, digest, refuse
+from audit.ingest.models import AccessEvent, Batch, Intake, RejectedRecord, Source
+from audit.ingest.partitions import make_partitions
+from audit.people.models import Organisation, Site
+from audit.people.scope import organisation_scope
+
+CHUNK = 10_000  # events: what is held in memory and written at once
+ATTEMPTS = 5  # another transaction may commit the same event ids between our look and our write
+
+
+class Receipt(msgspec.Struct):
+    """What became of a batch. `records` tells of each that was rejected, `conflicts` of each kept beside another."""
+
+    batch: int
+    source: str
+    accepted: int = 0
+    duplicate: int = 0
+    conflicting: int = 0
+    rejected: int = 0
+    records: list[dict[str, str | int]] = []
+    conflicts: list[dict[str, str | int]] = []
+    broken: bool = False
+
+
+def ingest(
+    source: Source, items: Iterable[Item], *, name: str = "", request_id: str = "", body_digest: bytes | None = None
+) -> Receipt:
+    """Stores a batch and returns its receipt once it is durable; `items` may be a stream of any length.
+
+    A source with an organisation may send for that one only. Raises whatever `items` raises, and then stores nothing.
+    """
+    scope = [source.organisation_id] if source.organisation_id else []
+    with organisation_scope(scope):
+        writing = _Batch(source, _next_batch_id())
+        stream = iter(items)
+        while chunk := list(islice(stream, CHUNK)):
+            writing.add(chunk)
+        writing.finish(name=name, request_id=request_id, body_digest=body_digest)
+        transaction.on_commit(lambda: wake.up(writing.work))
+    return writing.receipt
+
+
+def _next_batch_id() -> int:
+    """The batch's key, taken first because its row, which may never change, is written last with its counts.
+
+    The planner is told to look event ids up by index: while a large batch fills an empty store it has no statistics.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT nextval(pg_get_serial_sequence('audit_batch', 'id')), set_config('enable_hashjoin', 'off', true),"
+            " set_config('enable_mergejoin', 'off', true), set_config('enable_seqscan', 'off', true)"
+        )
+        return int(cursor.fetchone()[0])
+
+
+class _Batch:
+    """One batch while it is written."""
+
+    def __init__(self, source: Source, batch_id: int) -> None:
+        self.source = source
+        self.receipt = Receipt(batch=batch_id, source=source.name, records=[], conflicts=[])
+        self.work: Counter[str] = Counter()
+        self.known: set[tuple[str, str]] = set()
+        self.months: set[date] = set()
+
+    def add(self, chunk: list[Item]) -> None:
+        """Sorts a chunk into new, repeated, conflicting and refused records, and writes what is new and what is kept."""
+        refused = [item for _, item in chunk if isinstance(item, Refused)]
+        events: list[tuple[int, Event]] = []
+        for position, item in chunk:
+            if isinstance(item, Refused):
+                continue
+            if self.source.organisation_id in (None, item.organisation):
+                events.append((position, item))
+            else:
+                refused.append(self._not_ours(position, item))
+        self._keep(refused)
+        for _ in range(ATTEMPTS):
+            try:
+                with transaction.atomic():
+                    self._write(events)
+                    return
+            except IntegrityError:
+                continue  # somebody else has just stored one of these ids: look again, it is a repeat now
+        raise RuntimeError("The same event ids are being stored by others again and again. Send the batch once more.")
+
+    def _write(self, events: list[tuple[int, Event]]) -> None:
+        """Writes the events of a chunk that are new, or raises IntegrityError where another transaction was first."""
+        digests = {position: digest(event) for position, event in events}
+        known = stored_digests(self.source, {event.event_id for _, event in events})
+        new: list[tuple[Event, bytes]] = []
+        conflicts: list[tuple[int, Event]] = []
+        duplicates = 0
+        for position, event in events:
+            fresh = digests[position]
+            before = known.setdefault(event.event_id, fresh if event.event_id not in known else b"")
+            if before is fresh:
+                new.append((event, fresh))
+            elif before == fresh:
+                duplicates += 1
+            else:
+                conflicts.append((position, event))
+        self._prepare(event for event, _ in new)
+        copy_keys(self.source, self.receipt.batch, new)
+        copy_events(self.source, self.receipt.batch, (event for event, _ in new))
+        self._keep_conflicts(conflicts)
+        self.receipt.accepted += len(new)
+        self.receipt.duplicate += duplicates
+        self.work.update(event.organisation for event, _ in new)
+
+    def _prepare(self, events: Iterable[Event]) -> None:
+        """Makes organisations, sites and partitions that these events are the first to need."""
+        places, months = set(), set()
+        for event in events:
+            places.add((event.organisation, event.site))
+            months.add(date(event.occurred_at.year, event.occurred_at.month, 1))
+        fresh = sorted(places - self.known)
+        Organisation.objects.bulk_create(
+            [Organisation(ods_code=code, name=code) for code in sorted({code for code, _ in fresh})],
+            ignore_conflicts=True,
+        )
+        sites = [Site(organisation_id=organisation, code=code, name=code) for organisation, code in fresh if code]
+        Site.objects.bulk_create(sites, ignore_conflicts=True)
+        self.known |= places
+        make_partitions(months - self.months)
+        self.months |= months
+
+    def _keep(self, refused: list[Refused]) -> None:
+        """Keeps refused records whole, with why."""
+        known = set(Organisation.objects.filter(pk__in={r.organisation for r in refused}).values_list("pk", flat=True))
+        self.receipt.rejected += len(refused)
+        self.receipt.broken |= any(record.broken for record in refused)
+        self.receipt.records += [_line(record) for record in refused]
+        RejectedRecord.objects.bulk_create(self._rejected(record, known) for record in refused)
+
+    def _keep_conflicts(self, conflicts: list[tuple[int, Event]]) -> None:
+        """Keeps events whose id is taken by another content, naming what differs, beside the first and never over it."""
+        kept = [refuse(position, event, *_difference(self.source, event)) for position, event in conflicts]
+        RejectedRecord.objects.bulk_create(
+            self._rejected(record, {record.organisation}, conflicting=True) for record in kept
+        )
+        self.receipt.conflicting += len(kept)
+        self.receipt.conflicts += [_line(record) for record in kept]
+
+    def _rejected(self, refused: Refused, known: set[str], *, conflicting: bool = False) -> RejectedRecord:
+        """The row of a refused record; it belongs to the source's organisation, or to the one it names where that exists."""
+        named = refused.organisation if refused.organisation in known else None
+        return RejectedRecord(
+            batch_id=self.receipt.batch,
+            organisation_id=self.source.organisation_id or named,
+            position=refused.position,
+            event_id=refused.event_id[:64].replace("\0", ""),
+            conflicting=conflicting,
+            field=refused.field[:200],
+            reason=refused.reason,
+            record=refused.record,
+        )
+
+    def _not_ours(self, position: int, event: Event) -> Refused:
+        """The refusal of an event for an organisation that the source may not send for."""
+        return refuse(
+            position,
+            event,
+            "organisation",
+            f"organisation is {event.organisation}, but this source may send only for {self.source.organisation_id}. "
+            "Use the key of a source of that organisation.",
+        )
+
+    def finish(self, *, name: str, request_id: str, body_digest: bytes | None) -> None:
+        """Writes the batch with its counts, and the work that it leaves for each organisation."""
+        receipt = self.receipt
+        Batch.objects.create(
+            pk=receipt.batch,
+            source=self.source,
+            organisation_id=self.source.organisation_id,
+            name=name[:255],
+            request_id=request_id,
+            body_digest=body_digest,
+            accepted=receipt.accepted,
+            duplicate=receipt.duplicate,
+            conflicting=receipt.conflicting,
+            rejected=receipt.rejected,
+        )
+        Intake.objects.bulk_create(
+            Intake(organisation_id=code, batch_id=receipt.batch, events=count)
+            for code, count in sorted(self.work.items())
+        )
+
+
+def stored_digests(source: Source, event_ids: set[str]) -> dict[str, bytes]:
+    """The digest of each of these event ids that the source has used before."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT k.event_id, k.digest FROM unnest(%s::text[]) AS wanted (event_id)"
+            " JOIN audit_eventkey k ON k.source_id = %s AND k.event_id = wanted.event_id",
+            [list(event_ids), source.pk],
+        )
+        return {event_id: bytes(stored) for event_id, stored in cursor}
+
+
+def _line(refused: Refused) -> dict[str, str | int]:
+    """A record's line of the receipt."""
+    return {
+        "position": refused.position,
+        "event_id": refused.event_id,
+        "field": refused.field,
+        "reason": refused.reason,
+    }
+
+
+def _difference(source: Source, event: Event) -> tuple[str, str]:
+    """The fields in which an event differs from the stored one of the same id, and the sentence that says so."""
+    differing = ", ".join(_differing_fields(source, event)) or "document"
+    return differing, (
+        f"event_id {event.event_id} was sent before with another content: {differing} differs. "
+        "The first stays as it is and this one is kept beside it. Send a new event with an event_id of its own."
+    )
+
+
+def _differing_fields(source: Source, event: Event) -> Iterator[str]:
+    """Names of the fields whose stored value is another."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT organisation, occurred_at, batch_id FROM audit_eventkey WHERE source_id = %s AND event_id = %s",
+            [source.pk, event.event_id],
+        )
+        found = cursor.fetchone()
+    if found is None:  # the first of the two stands earlier in the same chunk
+        return
+    organisation, occurred_at, batch_id = found
+    stored = AccessEvent.objects.filter(
+        organisation_id=organisation, batch_id=batch_id, occurred_at=occurred_at, event_id=event.event_id
+    ).values(*(set(event.__struct_fields__) - {"document", "organisation"}))
+    for row in [row | {"organisation": organisation} for row in stored]:
+        for name, value in sorted(row.items()):
+            sent = getattr(event, name)
+            if (list(sent) if isinstance(sent, tuple) else sent or "") != (value or ""):
+                yield name

@@ -1,0 +1,21 @@
+"""Every model of the app, so that Django finds them; each lives in the room of its noun."""
+
+from audit.ingest.models import AccessEvent, Batch, EventKey, Intake, RejectedRecord, Source
+from audit.people.models import Organisation, Role, Site, Staff, User
+from audit.trail.models import Access, ChangedAccess
+
+__all__ = [
+    "Access",
+    "AccessEvent",
+    "Batch",
+    "ChangedAccess",
+    "EventKey",
+    "Intake",
+    "Organisation",
+    "RejectedRecord",
+    "Role",
+    "Site",
+    "Source",
+    "Staff",
+    "User",
+]

@@ -1,0 +1,49 @@
+"""Who may: what the RBAC activity codes of a person's roles allow, organisation by organisation."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from django.contrib.auth.models import AnonymousUser
+
+from audit.people.models import Role, User
+
+
+class Activity(StrEnum):
+    """The RBAC activity codes of the National RBAC Database that the service knows (domain of the Spine)."""
+
+    ACCESS_SCR = "B0264"
+    VIEW_RECORDS = "B0370"
+    EMERGENCY_ACCESS = "B0168"
+    LEGAL_OVERRIDE = "B0082"
+    RECEIVE_OVERRIDE_ALERTS = "B0015"
+    RECEIVE_SELF_CLAIMED_ALERTS = "B0016"
+    RECEIVE_SAR_REFUSED_ALERTS = "B0017"
+    RECEIVE_SEALING_ALERTS = "B0018"
+    ANALYSE_AUDIT_TRAILS = "B0011"
+    CONTROL_CONSENT = "B0020"
+    ADMINISTER_LOCALLY = "B0062"
+
+
+REVIEW = frozenset({Activity.RECEIVE_OVERRIDE_ALERTS, Activity.RECEIVE_SELF_CLAIMED_ALERTS})
+REPORT = frozenset({Activity.ANALYSE_AUDIT_TRAILS, Activity.ADMINISTER_LOCALLY})
+INGEST = frozenset({Activity.ADMINISTER_LOCALLY, Activity.ANALYSE_AUDIT_TRAILS})
+
+
+def roles_of(user: User | AnonymousUser) -> list[Role]:
+    """The roles in use of somebody signed in, read once a request; nobody else has any."""
+    if not isinstance(user, User) or not user.is_active:
+        return []
+    if not hasattr(user, "_roles_in_use"):
+        user._roles_in_use = list(user.roles.select_related("organisation"))  # type: ignore[attr-defined]
+    return list(user._roles_in_use)  # type: ignore[attr-defined]
+
+
+def organisations_for(user: User | AnonymousUser, activities: frozenset[Activity]) -> frozenset[str]:
+    """ODS codes of the organisations for which one of the person's roles holds one of these activities."""
+    return frozenset(role.organisation_id for role in roles_of(user) if activities & set(role.activity_codes))
+
+
+def can(user: User | AnonymousUser, activities: frozenset[Activity]) -> bool:
+    """Whether any role of the person holds one of these activities."""
+    return bool(organisations_for(user, activities))

@@ -1,0 +1,21 @@
+"""The Celery application. A message says no more than "there may be work": all state of work is in PostgreSQL."""
+
+import os
+from typing import Any
+
+from celery import Celery
+from celery.signals import beat_init, worker_init
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "oneclick.settings")
+
+app = Celery("oneclick")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks(["oneclick", "privacy.reports"])
+
+
+@worker_init.connect
+@beat_init.connect
+def _refuse_unsafe_store(**_: Any) -> None:
+    from oneclick.safety import refuse_unsafe_store
+
+    refuse_unsafe_store()

@@ -1,0 +1,34 @@
+"""System checks: settings that must not reach production."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, register
+
+
+@register(Tags.security, deploy=True)
+def demo_sign_in_is_off(**_: Any) -> list[CheckMessage]:
+    """The demo sign-in lets anybody be anyone."""
+    if not settings.DEMO_SIGN_IN:
+        return []
+    return [
+        Error(
+            "The demo sign-in is on: whoever opens the page can be anyone.",
+            hint="Unset ONECLICK_DEMO_SIGN_IN and do not deploy on the embedded servers.",
+            id="oneclick.E001",
+        )
+    ]
+
+
+@register(Tags.database)
+def broker_is_named(**_: Any) -> list[CheckMessage]:
+    """Without a broker nothing wakes the pipeline."""
+    if settings.REDIS_URL.startswith(("redis://", "rediss://", "unix://", "redis+socket://")):
+        return []
+    return [
+        Error(
+            "REDIS_URL is missing or not an address of Redis or Valkey.",
+            hint="Set REDIS_URL to redis://:password@host:6379/0.",
+            id="oneclick.E002",
+        )
+    ]

@@ -1,0 +1,164 @@
+"""Settings of the running service: all of it from the environment, with defaults only for what is safe by default.
+
+``DATABASE_URL`` and ``DATABASE_OWNER_URL`` (PostgreSQL 15 or newer), ``REDIS_URL`` (Redis or Valkey) and ``ONECLICK_STATE``
+are set by ``manage.py`` and ``make run`` when the embedded servers are used.
+"""
+
+import os
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+
+from oneclick.environment import database, flag, number, words
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+STATE_DIR = Path(os.environ.get("ONECLICK_STATE") or BASE_DIR / ".state")
+
+# True where `make run` or `manage.py` brought up its own servers: the demo sign-in exists only there or where asked for.
+EMBEDDED = flag("ONECLICK_EMBEDDED", default=False)
+DEMO_SIGN_IN = flag("ONECLICK_DEMO_SIGN_IN", default=EMBEDDED)
+# Web, worker and beat see the organisations of their scope; manage.py sets this to "command" and sees all as the owner.
+SERVING = os.environ.get("ONECLICK_PROCESS", "service") == "service"
+
+DEBUG = flag("ONECLICK_DEBUG", default=False)
+SECRET_KEY = os.environ.get("SECRET_KEY", "")
+if not SECRET_KEY:
+    if not EMBEDDED:
+        raise ImproperlyConfigured(
+            "SECRET_KEY is not set. Set it to 50 or more random characters, the same for every process: "
+            "it signs the sessions of the people who sign in."
+        )
+    SECRET_KEY = "embedded-" + str(STATE_DIR)
+ALLOWED_HOSTS = words("ALLOWED_HOSTS", default="127.0.0.1,localhost,[::1]")
+CSRF_TRUSTED_ORIGINS = words("CSRF_TRUSTED_ORIGINS", default="")
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django_tables2",
+    "django_filters",
+    "django_htmx",
+    "audit",
+    "privacy",
+    "oneclick",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django_permissions_policy.PermissionsPolicyMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "audit.people.middleware.OrganisationScopeMiddleware",
+]
+
+ROOT_URLCONF = "oneclick.urls"
+WSGI_APPLICATION = "oneclick.wsgi.application"
+AUTH_USER_MODEL = "audit.User"
+AUTHENTICATION_BACKENDS = ["oneclick.signin.backend.SignedInBackend"]
+LOGIN_URL = "sign_in"
+LOGIN_REDIRECT_URL = "start"
+LOGOUT_REDIRECT_URL = "sign_in"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": False,
+        "OPTIONS": {"environment": "oneclick.jinja.environment"},
+    },
+    {  # django-tables2 renders its tables with Django's own engine.
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {"context_processors": ["django.template.context_processors.request"]},
+    },
+]
+DJANGO_TABLES2_TEMPLATE = "components/table/table.html"
+
+DATABASES = {"default": database(serving=SERVING)}
+REDIS_URL = os.environ.get("REDIS_URL", "")
+
+CELERY_BROKER_URL = REDIS_URL
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
+# A broker that is down may not hold up an ingest: the sweep finds the work later.
+CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 1, "socket_timeout": 5, "max_retries": 0}
+CELERY_TASK_PUBLISH_RETRY = False
+CELERY_TIMEZONE = "Europe/London"
+CELERY_BEAT_SCHEDULE = {
+    "sweep": {"task": "oneclick.sweep", "schedule": number("ONECLICK_SWEEP_SECONDS", default=15)},
+    "make-partitions-ahead": {"task": "oneclick.make_partitions_ahead", "schedule": 6 * 3600},
+}
+
+# Bytes. A request larger than the first, or that unpacks to more than the second, is refused with 413.
+ONECLICK_MAX_BODY_BYTES = number("ONECLICK_MAX_BODY_BYTES", default=32 * 1024 * 1024)
+ONECLICK_MAX_DECODED_BYTES = number("ONECLICK_MAX_DECODED_BYTES", default=256 * 1024 * 1024)
+
+LANGUAGE_CODE = "en-gb"
+TIME_ZONE = "Europe/London"
+USE_I18N = False
+USE_TZ = True
+
+STATIC_URL = "static/"
+STATIC_ROOT = BASE_DIR / "build" / "collected"
+STATICFILES_DIRS = [BASE_DIR / "build" / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_AGE = 10 * 3600
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+# The embedded default answers on http://127.0.0.1; everything else sits behind TLS.
+SECURE_SSL_REDIRECT = flag("ONECLICK_TLS", default=not EMBEDDED)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_HSTS_SECONDS = 0 if EMBEDDED else 365 * 24 * 3600
+SECURE_HSTS_INCLUDE_SUBDOMAINS = not EMBEDDED
+SECURE_HSTS_PRELOAD = not EMBEDDED
+SESSION_COOKIE_SECURE = SECURE_SSL_REDIRECT
+CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "form-action": ["'self'"],
+        "base-uri": ["'none'"],
+        "frame-ancestors": ["'none'"],
+    }
+}
+PERMISSIONS_POLICY: dict[str, list[str]] = {"camera": [], "geolocation": [], "microphone": [], "payment": [], "usb": []}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": os.environ.get("ONECLICK_LOG_LEVEL", "INFO")},
+}
