@@ -107,11 +107,10 @@ class _Batch:
         conflicts: list[tuple[int, Event]] = []
         duplicates = 0
         for position, event in events:
-            fresh = digests[position]
-            before = known.setdefault(event.event_id, fresh if event.event_id not in known else b"")
-            if before is fresh:
-                new.append((event, fresh))
-            elif before == fresh:
+            if event.event_id not in known:
+                known[event.event_id] = digests[position]
+                new.append((event, digests[position]))
+            elif known[event.event_id] == digests[position]:
                 duplicates += 1
             else:
                 conflicts.append((position, event))
@@ -239,10 +238,7 @@ def _differing_fields(source: Source, event: Event) -> Iterator[str]:
             "SELECT organisation, occurred_at, batch_id FROM audit_eventkey WHERE source_id = %s AND event_id = %s",
             [source.pk, event.event_id],
         )
-        found = cursor.fetchone()
-    if found is None:  # the first of the two stands earlier in the same chunk
-        return
-    organisation, occurred_at, batch_id = found
+        organisation, occurred_at, batch_id = cursor.fetchone()
     stored = AccessEvent.objects.filter(
         organisation_id=organisation, batch_id=batch_id, occurred_at=occurred_at, event_id=event.event_id
     ).values(*(set(event.__struct_fields__) - {"document", "organisation"}))
