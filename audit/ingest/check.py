@@ -83,7 +83,7 @@ def repaired(fields: dict[str, Any], now: datetime) -> Event:
 def _check_names(fields: dict[str, Any]) -> None:
     for name in fields:
         if name not in FIELDS:
-            raise Problem(str(name)[:64], unknown_field(str(name)))
+            raise Problem(ascii(name)[1:-1][:64], unknown_field(name))
 
 
 def unknown_field(name: str) -> str:
@@ -196,18 +196,3 @@ def _check_value(field: str, value: object) -> None:
         raise Problem(field, f"{field}{shown} is not valid: it must be {TEXTS[field].must_be}.")
     if field == "nhs_number" and not check_digit_holds(text):
         raise Problem(field, "nhs_number fails its check digit: send the patient's valid NHS number.")
-
-
-def normalised(event: Event, now: datetime) -> Event:
-    """An event that came in through the typed decoder, in its normal form. Raises `Problem`."""
-    if in_order(event, now):
-        return event
-    moment = event.occurred_at
-    if moment.tzinfo is not None and moment.tzinfo is not UTC and moment.year > EARLIEST.year:
-        event = msgspec.structs.replace(event, occurred_at=moment.astimezone(UTC))
-        if in_order(event, now):
-            return event
-    fields = msgspec.structs.asdict(event)
-    if not fields["document"]:
-        del fields["document"]
-    return repaired({name: value for name, value in fields.items() if value is not False}, now)

@@ -1,10 +1,13 @@
-"""What each field may hold, and which kind needs or allows it: one table, read by the quick check and by the explanation."""
+"""What each field may hold, and which kind needs or allows it: one table for the quick check and for the explanation."""
 
 import re
 from typing import NamedTuple
 
-_EDGE = r"[^\s\0-\x1f\x7f-\x9f]"
-_INNER = r"[^\0-\x1f\x7f-\x9f]"
+from audit.ingest.event import KINDS
+
+# NUL and halves of surrogate pairs cannot be stored as text by PostgreSQL.
+_EDGE = r"[^\s\0-\x1f\x7f-\x9f\ud800-\udfff]"
+_INNER = r"[^\0-\x1f\x7f-\x9f\ud800-\udfff]"
 
 
 def _line(most: int) -> str:
@@ -29,7 +32,7 @@ _NAME = Text(_line(255), "at most 255 characters on one line, without control ch
 
 TEXTS: dict[str, Text] = {
     "event_id": _ID,
-    "kind": _words("launch", "permission", "view", "note", "close"),
+    "kind": _words(*KINDS),
     "launch_id": _ID,
     "organisation": _ODS,
     "site": _ODS,
@@ -46,7 +49,10 @@ TEXTS: dict[str, Text] = {
     "service": _words("scr", "cpis", "covid_vaccination", "reasonable_adjustment"),
     "decision": _words("granted", "refused", "emergency", "public_interest", "statute", "court_order", "not_asked"),
     "decision_scope": _words("once", "ongoing", "proxy", "workgroup", "organisation"),
-    "reason": Text(r"[^\s\0](?:[^\0]{0,1998}[^\s\0])?", "text of at most 2,000 characters, without NUL characters"),
+    "reason": Text(
+        r"[^\s\0\ud800-\udfff](?:[^\0\ud800-\udfff]{0,1998}[^\s\0\ud800-\udfff])?",
+        "text of at most 2,000 characters, without NUL characters",
+    ),
     "outcome": _words("success", "no_record", "denied", "error"),
 }
 
@@ -96,7 +102,7 @@ _COMMON = (
 )
 
 WHOLE = re.compile(
-    rf"(?:{'|'.join(map(_by_kind, ('launch', 'permission', 'view', 'note', 'close')))})\0"
+    rf"(?:{'|'.join(map(_by_kind, KINDS))})\0"
     + r"\0".join(_group(field, needed=field in ALWAYS or field == "outcome") for field in _COMMON)
 )
 """Matches the `shape` of an event if and only if each field is right for its kind."""

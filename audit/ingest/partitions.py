@@ -55,7 +55,6 @@ MAKE_PARTITION_MAKER = RunSQL(
     f"""
     CREATE TRIGGER {EVENTS}_default_no_truncate BEFORE TRUNCATE ON {EVENTS}_default
         FOR EACH STATEMENT EXECUTE FUNCTION audit_refuse_change();
-    REVOKE UPDATE, DELETE, TRUNCATE ON {EVENTS}_default FROM CURRENT_USER;
     CREATE FUNCTION audit_make_partition(month date) RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER
         SET search_path = public, pg_temp SET lock_timeout = '1s' SET timezone = 'UTC' AS $$
     DECLARE
@@ -68,7 +67,6 @@ MAKE_PARTITION_MAKER = RunSQL(
         EXECUTE format('CREATE TABLE %I (LIKE {EVENTS} INCLUDING ALL)', name);
         EXECUTE format('CREATE TRIGGER %I BEFORE TRUNCATE ON %I FOR EACH STATEMENT EXECUTE FUNCTION audit_refuse_change()',
                        name || '_no_truncate', name);
-        EXECUTE format('REVOKE UPDATE, DELETE, TRUNCATE ON %I FROM CURRENT_USER', name);
         EXECUTE format('ALTER TABLE {EVENTS} ATTACH PARTITION %I FOR VALUES FROM (%L) TO (%L)',
                        name, first::timestamptz, (first + interval '1 month')::timestamptz);
         RETURN true;

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from itertools import islice
 
@@ -12,10 +13,10 @@ from django.db import connection, transaction
 from django.db.utils import IntegrityError
 
 from audit.ingest import wake
-from audit.ingest.copy import copy_events, copy_keys
 from audit.ingest.event import Event, Item, Refused, digest, refuse
 from audit.ingest.models import AccessEvent, Batch, Intake, RejectedRecord, Source
 from audit.ingest.partitions import make_partitions
+from audit.ingest.rows import append
 from audit.people.models import Organisation, Site
 from audit.people.scope import organisation_scope
 
@@ -47,12 +48,25 @@ def ingest(
     scope = [source.organisation_id] if source.organisation_id else []
     with organisation_scope(scope):
         writing = _Batch(source, _next_batch_id())
-        stream = iter(items)
-        while chunk := list(islice(stream, CHUNK)):
+        for chunk in _chunks(items):
             writing.add(chunk)
         writing.finish(name=name, request_id=request_id, body_digest=body_digest)
         transaction.on_commit(lambda: wake.up(writing.work))
     return writing.receipt
+
+
+def _chunks(items: Iterable[Item]) -> Iterator[list[Item]]:
+    """Chunks of a stream; while one is written the next is read and checked, so that a long batch uses two processors."""
+    stream = iter(items)
+    chunk = list(islice(stream, CHUNK))
+    if len(chunk) < CHUNK:
+        yield chunk
+        return
+    with ThreadPoolExecutor(max_workers=1) as reader:
+        while chunk:
+            following = reader.submit(lambda: list(islice(stream, CHUNK)))
+            yield chunk
+            chunk = following.result()
 
 
 def _next_batch_id() -> int:
@@ -115,8 +129,7 @@ class _Batch:
             else:
                 conflicts.append((position, event))
         self._prepare(event for event, _ in new)
-        copy_keys(self.source, self.receipt.batch, new)
-        copy_events(self.source, self.receipt.batch, (event for event, _ in new))
+        append(self.source, self.receipt.batch, new)
         self._keep_conflicts(conflicts)
         self.receipt.accepted += len(new)
         self.receipt.duplicate += duplicates

@@ -24,14 +24,13 @@ MAKE_REFUSAL = RunSQL(
 
 
 def forbid_changes(table: str) -> RunSQL:
-    """A migration step: UPDATE, DELETE and TRUNCATE of `table` fail, and the owner gives up the right to them."""
+    """A migration step: UPDATE, DELETE and TRUNCATE of `table` fail for whoever tries, the owner too."""
     return RunSQL(
         f"""
         CREATE TRIGGER {table}_no_change BEFORE UPDATE OR DELETE ON {table}
             FOR EACH ROW EXECUTE FUNCTION audit_refuse_change();
         CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table}
             FOR EACH STATEMENT EXECUTE FUNCTION audit_refuse_change();
-        REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM CURRENT_USER;
         """,
         f"DROP TRIGGER {table}_no_change ON {table}; DROP TRIGGER {table}_no_truncate ON {table};",
     )
