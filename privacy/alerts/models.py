@@ -1,0 +1,133 @@
+"""What detection says of accesses: labels, findings and the alerts that they form. `detection.py` alone writes them."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models.functions import Now
+
+from audit.people.models import organisation_key
+from audit.trail.models import Access
+from privacy.alerts.choices import Label, Outcome, Status
+
+
+class Assessment(models.Model):
+    """What is thought of one access: its label, the explanation in words, and its risk from 0 to 100."""
+
+    access = models.OneToOneField(Access, on_delete=models.CASCADE, primary_key=True, related_name="assessment")
+    organisation = organisation_key(db_index=False)
+    label = models.CharField(max_length=12, choices=Label.choices)
+    # The kind of explanation, such as `care-contact`, and the sentence a privacy officer reads; both empty where none.
+    explanation = models.CharField(max_length=40, blank=True)
+    explanation_text = models.TextField(blank=True)
+    risk = models.SmallIntegerField(default=0)
+    # Reviewable by national practice but explained: waits in the pool from which the organisation draws its sample.
+    in_sampling_pool = models.BooleanField(default=False)
+    assessed_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(
+                fields=["organisation", "access"], condition=models.Q(in_sampling_pool=True), name="assessment_pool"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.label} ({self.risk})"
+
+
+class Alert(models.Model):
+    """Findings about one person and one patient, or about one person's pattern, for a privacy officer to decide on.
+
+    `version` counts changes; an action on a stale version is refused.
+    """
+
+    organisation = organisation_key(db_index=False)
+    reference = models.CharField(max_length=12, unique=True)
+    staff_uid = models.CharField(max_length=20)
+    # Empty where the alert is about a pattern over many patients; `pattern` then holds the id of the rule.
+    nhs_number = models.CharField(max_length=10, blank=True)
+    pattern = models.CharField(max_length=40, blank=True)
+    status = models.CharField(max_length=12, choices=Status.choices, default=Status.NEW)
+    risk = models.SmallIntegerField()
+    # Parts that add up to the risk: [{"rule": id, "points": n, "sentence": why}], heaviest first.
+    parts = models.JSONField(default=list)
+    rules = ArrayField(models.CharField(max_length=40), default=list)
+    sentence = models.TextField()
+    sites = ArrayField(models.CharField(max_length=10), default=list)
+    accesses = models.ManyToManyField(Access, through="AlertAccess", related_name="alerts")
+    access_count = models.IntegerField(default=0)
+    first_conduct_at = models.DateTimeField()
+    last_conduct_at = models.DateTimeField()
+    raised_at = models.DateTimeField(db_default=Now())
+    assignee = models.ForeignKey("audit.User", on_delete=models.PROTECT, null=True, related_name="+")
+    outcome = models.CharField(max_length=30, choices=Outcome.choices, blank=True)
+    closed_at = models.DateTimeField(null=True)
+    # The closed alert about the same person and patient after which there was new conduct.
+    previous = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="following")
+    version = models.IntegerField(default=1)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["organisation", "staff_uid", "nhs_number", "pattern"],
+                condition=~models.Q(status=Status.CLOSED),
+                name="one_open_alert",
+            )
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["organisation", "status", "-risk", "-id"], name="alert_queue"),
+            models.Index(fields=["organisation", "staff_uid", "-id"], name="alert_by_staff"),
+            models.Index(fields=["organisation", "nhs_number", "-id"], name="alert_by_patient"),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+
+class AlertAccess(models.Model):
+    """An access that is evidence of an alert."""
+
+    organisation = organisation_key(db_index=False)
+    alert = models.ForeignKey(Alert, on_delete=models.CASCADE, related_name="+")
+    access = models.ForeignKey(Access, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["alert", "access"], name="alert_access")]
+
+    def __str__(self) -> str:
+        return f"{self.alert_id}: {self.access_id}"
+
+
+class Finding(models.Model):
+    """What a rule found. It is kept when it no longer holds, with when it was withdrawn."""
+
+    organisation = organisation_key(db_index=False)
+    rule = models.CharField(max_length=40)
+    # What the rule speaks of: "access:<id>", or "staff:<uid>:<day>" for a person's day. One standing finding for each.
+    subject = models.CharField(max_length=60)
+    staff_uid = models.CharField(max_length=20)
+    nhs_number = models.CharField(max_length=10, blank=True)
+    access_ids = ArrayField(models.BigIntegerField())
+    occurred_at = models.DateTimeField()
+    # 0 to 100: the risk that this finding alone stands for.
+    weight = models.SmallIntegerField()
+    # The numbers in the sentence, so that it can be checked.
+    facts = models.JSONField(default=dict)
+    sentence = models.TextField()
+    alert = models.ForeignKey(Alert, on_delete=models.PROTECT, null=True, related_name="findings")
+    found_at = models.DateTimeField(db_default=Now())
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["organisation", "rule", "subject"], name="finding_of_subject")
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["organisation", "staff_uid", "nhs_number"], name="finding_by_pair"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.rule}: {self.sentence}"

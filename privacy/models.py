@@ -1,0 +1,20 @@
+"""Every model of the app, so that Django finds them; each lives in the room of its noun."""
+
+from privacy.alerts.models import Alert, AlertAccess, Assessment, Finding
+from privacy.context.models import CareContact, Patient, RotaShift, WatchedPatient
+from privacy.reports.models import Report, ReportFile
+from privacy.review.models import ReviewEvent
+
+__all__ = [
+    "Alert",
+    "AlertAccess",
+    "Assessment",
+    "CareContact",
+    "Finding",
+    "Patient",
+    "Report",
+    "ReportFile",
+    "ReviewEvent",
+    "RotaShift",
+    "WatchedPatient",
+]
