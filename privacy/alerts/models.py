@@ -50,7 +50,7 @@ class Alert(models.Model):
     # Empty where the alert is about a pattern over many patients; `pattern` then holds the id of the rule.
     nhs_number = models.CharField(max_length=10, blank=True)
     pattern = models.CharField(max_length=40, blank=True)
-    status = models.CharField(max_length=12, choices=Status.choices, default=Status.NEW)
+    status = models.CharField(max_length=13, choices=Status.choices, default=Status.NEW)
     risk = models.SmallIntegerField()
     # Parts that add up to the risk: [{"rule": id, "points": n, "sentence": why}], heaviest first.
     parts = models.JSONField(default=list)
