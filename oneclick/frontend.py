@@ -1,4 +1,4 @@
-"""Copies the NHS design system's compiled files from node_modules to build/static/nhsuk, fit for a strict content policy."""
+"""Copies the NHS design system's compiled files to build/static/nhsuk, fit for a strict content policy."""
 
 import re
 import shutil
@@ -14,10 +14,12 @@ OTHER_HOST = re.compile(r"url\(\s*['\"]?(?:https?:)?//[^)]*\)")
 
 
 def local_css(css: str) -> str:
-    """The style sheet without fonts from other hosts, its images beside it. Raises ValueError where it still asks another host."""
+    """The style sheet without fonts from other hosts, images beside it. Raises ValueError where it still asks one."""
     css = SOURCE_MAP.sub("", FONT_FACE.sub("", css)).replace("url(/assets/", "url(")
     if found := OTHER_HOST.search(css):
-        raise ValueError(f"The NHS style sheet fetches {found.group()} from another host: strip it in oneclick/frontend.py.")
+        raise ValueError(
+            f"The NHS style sheet fetches {found.group()} from another host: strip it in oneclick/frontend.py."
+        )
     return css
 
 
