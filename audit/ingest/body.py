@@ -1,10 +1,12 @@
 """What comes in as a whole: its packing, its size and its format, before any record in it is read."""
 
+from __future__ import annotations
+
 import gzip
 import io
 import re
 import zlib
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import msgspec
 
@@ -103,9 +105,9 @@ def too_large(limit: int, what: str = "") -> BodyError:
     )
 
 
-def opened(file: BinaryIO) -> io.BufferedReader:
+def opened(file: BinaryIO) -> io.BufferedReader[Any]:
     """A file or standard input, unpacked where it is gzip, that can be peeked into."""
-    reader = io.BufferedReader(_Raw(file), buffer_size=65_536)
+    reader: io.BufferedReader[Any] = io.BufferedReader(_Raw(file), buffer_size=65_536)
     if reader.peek(2)[:2] == GZIP_MAGIC:
         unpacking = gzip.GzipFile(fileobj=reader, mode="rb")
         return io.BufferedReader(_Raw(unpacking), buffer_size=65_536)

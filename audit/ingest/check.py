@@ -6,8 +6,6 @@ from difflib import get_close_matches
 from functools import lru_cache
 from typing import Any
 
-import msgspec
-
 from audit.ingest.event import Event, shape
 from audit.ingest.fields import ALLOWED_ON, ALWAYS, EACH, FIELDS, NEEDED_ON, TEXTS, WHOLE
 

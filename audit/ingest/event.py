@@ -1,5 +1,6 @@
 """The one typed record that every input format becomes, and what is kept of a record that was refused."""
 
+from contextlib import suppress
 from datetime import datetime
 from hashlib import blake2b
 
@@ -103,8 +104,10 @@ def digest(event: Event) -> bytes:
 
 def document_digest(document: bytes) -> bytes:
     """16 bytes that are equal for JSON documents of equal content."""
-    canonical = msgspec.json.encode(msgspec.json.decode(document), order="sorted")
-    return blake2b(canonical, digest_size=16).digest()
+    # Numbers beyond 64 bits cannot be written again: then the bytes themselves are the content.
+    with suppress(ValueError, OverflowError, RecursionError):
+        document = msgspec.json.encode(msgspec.json.decode(document), order="sorted")
+    return blake2b(document, digest_size=16).digest()
 
 
 def refuse(position: int, event: Event, field: str, reason: str) -> Refused:

@@ -1,4 +1,4 @@
-"""What each field may hold, and which kind needs or allows it: one table for the quick check and for the explanation."""
+"""What each field may hold, and which kind needs or allows it: one table for the quick and for the slow check."""
 
 import re
 from typing import NamedTuple
@@ -83,7 +83,7 @@ def _by_kind(kind: str) -> str:
             parts.append("1?")
         else:
             parts.append(_group(field, needed=NEEDED_ON.get(kind) == field))
-    return r"\0".join(parts)
+    return r"\x00".join(parts)
 
 
 _COMMON = (
@@ -102,8 +102,8 @@ _COMMON = (
 )
 
 WHOLE = re.compile(
-    rf"(?:{'|'.join(map(_by_kind, KINDS))})\0"
-    + r"\0".join(_group(field, needed=field in ALWAYS or field == "outcome") for field in _COMMON)
+    rf"(?:{'|'.join(map(_by_kind, KINDS))})\x00"
+    + r"\x00".join(_group(field, needed=field in ALWAYS or field == "outcome") for field in _COMMON)
 )
 """Matches the `shape` of an event if and only if each field is right for its kind."""
 

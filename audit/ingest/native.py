@@ -1,6 +1,7 @@
 """Native events as NDJSON, a JSON array or a single JSON object."""
 
 import json
+import re
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, BinaryIO, NoReturn
@@ -14,13 +15,15 @@ from audit.ingest.fields import EACH
 
 _decode_event = msgspec.json.Decoder(Event).decode
 _decode_array = msgspec.json.Decoder(list[msgspec.Raw]).decode
+_decode_element = json.JSONDecoder().raw_decode
+_SPACE = re.compile(r"[ \t\r\n]*")
 
 # All that msgspec raises for bytes that are no event; its own errors are ValueErrors too.
 UNREADABLE = (ValueError, RecursionError)
 
 
 def read_ndjson(stream: BinaryIO, now: datetime) -> Iterator[Item]:
-    """The events of a stream of any length, one a line; empty lines do not matter. Position is the number of the line."""
+    """The events of a stream of any length, one a line; empty lines do not matter. Position is the line's number."""
     for position, line in _lines(stream):
         if line and not line.isspace():
             yield position, read_record(line, position, now)
@@ -50,15 +53,34 @@ def read_json(stream: BinaryIO, now: datetime) -> Iterator[Item]:
         _require_json(body)
         yield 1, read_record(body, 1, now)
         return
-    for position, element in enumerate(_elements(body), start=1):
+    try:
+        elements = _decode_array(body)
+    except UNREADABLE as error:
+        yield from _read_broken_array(body, error, now)
+        return
+    for position, element in enumerate(elements, start=1):
         yield position, read_record(bytes(element), position, now)
 
 
-def _elements(body: bytes) -> list[msgspec.Raw]:
-    try:
-        return _decode_array(body)
-    except UNREADABLE as error:
-        raise _broken_body(error) from None
+def _read_broken_array(body: bytes, error: Exception, now: datetime) -> Iterator[Item]:
+    """The elements before the place where an array breaks, and the rest of it as one broken record."""
+    text = body.decode("utf-8", "surrogateescape")
+    place = text.index("[") + 1
+    position = 0
+    while (start := _SPACE.match(text, place).end()) < len(text) and text[start] != "]":  # type: ignore[union-attr]
+        try:
+            _, end = _decode_element(text, start)
+        except UNREADABLE:
+            break
+        position += 1
+        yield position, read_record(text[start:end].encode("utf-8", "surrogateescape"), position, now)
+        place = end + 1 if text[end : end + 1] == "," else end
+    if position == 0:
+        raise _broken_body(error)
+    if text[start:].strip() != "]":
+        rest = text[start : start + MAX_RECORD_BYTES].encode("utf-8", "surrogateescape")
+        problem = Problem("", f"From here on the body is not valid JSON ({error}): send the rest of it again.")
+        yield position + 1, refusal(position + 1, problem, rest, {})
 
 
 def _require_json(body: bytes) -> None:
@@ -95,7 +117,7 @@ def _read_slowly(record: bytes, position: int, now: datetime) -> Event | Refused
 
 
 def refusal(position: int, problem: Problem, record: bytes, fields: dict[str, Any]) -> Refused:
-    """What is kept of a record with a problem. A problem without a field means that the record cannot be read at all."""
+    """What is kept of a record with a problem. A problem without a field means that the record cannot be read."""
     return Refused(
         position=position,
         field=problem.field,
@@ -116,7 +138,7 @@ def _readable(fields: dict[str, Any], name: str) -> str:
 
 
 def _loaded(record: bytes) -> dict[str, Any]:
-    """The object in a record, by a reader that is slow but says where text is broken. Raises `Problem` without a field."""
+    """The object in a record, by a reader that is slow but says where text breaks. Raises `Problem` without a field."""
     if len(record) > MAX_RECORD_BYTES:
         raise Problem("", f"This record is longer than {MAX_RECORD_BYTES:,} bytes: no access event is so long.")
     try:
