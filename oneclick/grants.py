@@ -22,13 +22,16 @@ def grant_service(role: str) -> None:
         for statement, names in (
             ("REVOKE ALL ON {} FROM {}", [*added_to, *changed]),
             ("GRANT SELECT, INSERT ON {} TO {}", added_to),
+            ("GRANT SELECT ON {} TO {}", ["django_migrations"]),  # by which the service knows that it may start
             ("GRANT SELECT, INSERT, UPDATE, DELETE ON {} TO {}", changed),
         ):
             tables = sql.SQL(", ").join(sql.Identifier(name) for name in names)
             cursor.execute(sql.SQL(statement).format(tables, sql.Identifier(role)))
         cursor.execute(sql.SQL("GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {}").format(sql.Identifier(role)))
         for function in FUNCTIONS:
-            cursor.execute(sql.SQL("GRANT EXECUTE ON FUNCTION {} TO {}").format(sql.SQL(function), sql.Identifier(role)))
+            cursor.execute(
+                sql.SQL("GRANT EXECUTE ON FUNCTION {} TO {}").format(sql.SQL(function), sql.Identifier(role))
+            )
 
 
 def create_service_role(name: str) -> str:

@@ -1,1 +1,31 @@
-urlpatterns = []
+"""Which address is answered by what."""
+
+from importlib.util import find_spec
+
+from django.urls import include, path
+from django.views.generic.base import RedirectView
+
+from oneclick import health
+from oneclick.start import views
+
+handler400 = "oneclick.errors.bad_request"
+handler403 = "oneclick.errors.permission_denied"
+handler404 = "oneclick.errors.not_found"
+handler500 = "oneclick.errors.server_error"
+
+urlpatterns = [
+    path("", views.start, name="start"),
+    path("healthz", health.healthz, name="healthz"),
+    path("sign-in/", include("oneclick.signin.urls")),
+    path("favicon.ico", RedirectView.as_view(url="/static/nhsuk/images/favicon.ico")),
+]
+# Added while they are being written; each module names its own addresses from the root.
+for module in (
+    "audit.ingest.urls",
+    "audit.ingest.screen_urls",
+    "audit.trail.urls",
+    "privacy.review.urls",
+    "privacy.reports.urls",
+):
+    if find_spec(module):
+        urlpatterns.append(path("", include(module)))

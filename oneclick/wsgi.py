@@ -1,4 +1,4 @@
-"""The WSGI application that gunicorn serves. Importing it runs the start-up checks: it does not start on a weak database."""
+"""The WSGI application that gunicorn serves. Importing it runs the start-up checks: no start on a weak database."""
 
 import os
 
@@ -6,7 +6,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "oneclick.settings")
 
 from django.core.wsgi import get_wsgi_application
 
-from oneclick.safety import refuse_unsafe_store
-
 application = get_wsgi_application()
+
+from oneclick.safety import refuse_unsafe_store  # noqa: E402 - it needs the apps that the line above loads
+
 refuse_unsafe_store()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -78,6 +79,10 @@ class UserManager(BaseUserManager["User"]):
     def get_by_natural_key(self, username: str | None) -> User:
         """The user of an SDS user id."""
         return self.get(staff_uid=username)
+
+    def active(self, staff_uids: Iterable[str]) -> models.QuerySet[User]:
+        """Those of these SDS user ids who may sign in."""
+        return self.filter(staff_uid__in=list(staff_uids), is_active=True)
 
 
 class User(AbstractBaseUser):

@@ -28,6 +28,7 @@ class Activity(StrEnum):
 REVIEW = frozenset({Activity.RECEIVE_OVERRIDE_ALERTS, Activity.RECEIVE_SELF_CLAIMED_ALERTS})
 REPORT = frozenset({Activity.ANALYSE_AUDIT_TRAILS, Activity.ADMINISTER_LOCALLY})
 INGEST = frozenset({Activity.ADMINISTER_LOCALLY, Activity.ANALYSE_AUDIT_TRAILS})
+CLINICAL = frozenset({Activity.ACCESS_SCR, Activity.VIEW_RECORDS})
 
 
 def roles_of(user: User | AnonymousUser) -> list[Role]:

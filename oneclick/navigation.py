@@ -1,0 +1,70 @@
+"""What stands in the header of each page: who is signed in, for whom, and where they may go."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+
+from audit.people import permissions
+from audit.people.models import User
+from audit.people.permissions import Activity
+from audit.wording import listed
+
+
+@dataclass(frozen=True)
+class Place:
+    """Somewhere to go: a view's name, the first part of its address, and who may."""
+
+    text: str
+    view: str
+    activities: frozenset[Activity]
+    purpose: str
+
+
+PLACES: Final = (
+    Place("Alerts", "queue", permissions.REVIEW, "Review the alerts of your organisations."),
+    Place("Reports", "reports", permissions.REPORT, "Make and download the monthly audit report."),
+    Place("Ingest", "ingest", permissions.INGEST, "See what systems sent, and what was refused and why."),
+    Place("My accesses", "my_accesses", permissions.CLINICAL, "See when and why you opened patients’ records."),
+)
+
+
+@dataclass(frozen=True)
+class Signed:
+    """Somebody signed in, as the header shows them."""
+
+    name: str
+    organisations: str
+
+
+def signed_in(request: HttpRequest | None) -> Signed | None:
+    """Who is signed in and for whom they act; nobody where the page has no request, as the error pages have none."""
+    if not request or not isinstance(request.user, User):
+        return None
+    names = {role.organisation_id: role.organisation.name for role in permissions.roles_of(request.user)}
+    return Signed(name=request.user.name, organisations=listed(list(names.values()), most=2))
+
+
+def navigation(request: HttpRequest | None) -> list[dict[str, object]]:
+    """The header's links: only to where this person may go."""
+    if not request or not isinstance(request.user, User):
+        return []
+    here = request.path
+    links = [{"text": place.text, "href": href_of(place)} for place in places_for(request.user)]
+    return [link | {"current": here == link["href"], "active": here.startswith(str(link["href"]))} for link in links]
+
+
+def places_for(user: User) -> list[Place]:
+    """The places that somebody's activity codes allow, the most important first."""
+    return [place for place in PLACES if permissions.can(user, place.activities) and href_of(place)]
+
+
+def href_of(place: Place) -> str:
+    """The address of a place, or nothing where no view has that name."""
+    try:
+        return reverse(place.view)
+    except NoReverseMatch:
+        return ""
