@@ -51,3 +51,6 @@ lock:
 	@for name in requirements requirements-dev requirements-node; do \
 	  uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	    --no-emit-index-url --no-emit-find-links $(LOCK_FLAGS) $$name.in --output-file $$name.txt || exit 1; done
+
+run: setup
+	@$(PY) -m oneclick.run

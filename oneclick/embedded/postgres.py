@@ -98,14 +98,10 @@ class Postgres(Server):
             "builtin-locale": "C.UTF-8",
             "locale": "C",
         }
-        arguments = [
-            binaries() / "initdb",
-            *(f"--{name}={value}" for name, value in options.items()),
-            "--no-instructions",
-        ]
+        words = [f"--{name}={value}" for name, value in options.items()]
         with self.open_log() as output:
             process = spawn(
-                arguments,
+                [binaries() / "initdb", "--no-instructions", *words],
                 last_signal=signal.SIGKILL,
                 account=self.account,
                 environment=PLAIN_ENVIRONMENT,

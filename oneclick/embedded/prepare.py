@@ -3,11 +3,12 @@
 import datetime
 import hashlib
 import os
-import subprocess
+import signal
 import sys
 from pathlib import Path
 
 from oneclick.embedded.addresses import Addresses
+from oneclick.embedded.spawn import spawn
 from oneclick.embedded.state import StateError, StateFolder
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
@@ -27,8 +28,7 @@ def prepare_store(state: StateFolder, addresses: Addresses) -> None:
     sys.stderr.write("Preparing the store.\n")
     environment = {**os.environ, **addresses.environment(), "ONECLICK_PROCESS": "command"}
     command = [sys.executable, str(BASE_DIR / "manage.py"), "prepare_store", "--verbosity=0"]
-    done = subprocess.run(command, env=environment, stdin=subprocess.DEVNULL, stdout=sys.stderr.fileno(), check=False)
-    if done.returncode != 0:
+    if spawn(command, last_signal=signal.SIGKILL, environment=environment, output=sys.stderr.fileno()).wait() != 0:
         raise StateError("The store could not be prepared; the lines above say why.")
     with state.sentences():
         state.write(state.prepared_file, stamp.encode())

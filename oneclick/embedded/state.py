@@ -88,7 +88,7 @@ class StateFolder:
             except FileNotFoundError as error:
                 if self.servers.exists() and any(self.servers.iterdir()):
                     raise self.is_damaged(f"{self.secrets_file.name} is missing") from error
-        return self.save(Secrets("oneclick-" + secrets.token_hex(4), *(secrets.token_urlsafe(32) for _ in range(5))))
+        return self.save(new_secrets())
 
     def save(self, chosen: Secrets) -> Secrets:
         """Keeps the secrets for our user alone, whole or not at all."""
@@ -105,6 +105,12 @@ class StateFolder:
             out.flush()
             os.fsync(out.fileno())
         partial.replace(file)
+
+
+def new_secrets() -> Secrets:
+    """Names and passwords that nobody can guess."""
+    token = secrets.token_urlsafe
+    return Secrets("oneclick-" + secrets.token_hex(4), token(32), token(32), token(32), token(32), token(48))
 
 
 def for_us_alone(path: str, flags: int) -> int:

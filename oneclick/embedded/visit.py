@@ -3,13 +3,15 @@
 import contextlib
 import os
 import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from oneclick.embedded.addresses import Addresses
 from oneclick.embedded.servers import EmbeddedServers, addresses
-from oneclick.embedded.state import FolderLock, StateFolder
+from oneclick.embedded.state import FolderLock, StateError, StateFolder
 
+SERVICE = "make run"
 Prepare = Callable[[StateFolder, Addresses], None]
 
 
@@ -33,22 +35,61 @@ class Visit:
     def arrive(self, who: str, prepare: Prepare | None = None) -> None:
         """Starts the servers, or joins those that are up; then prepares the store while nobody else can."""
         with self.passing():
-            try:
-                if self.host.take(wait=False):
-                    self.host_as(who)
-                else:
-                    self.guests.take(shared=True)
-                if prepare:
-                    prepare(self.state, self.addresses)
-            except BaseException:
-                self.leave_at_once()
-                raise
+            if not self.became_host(who):
+                self.guests.take(shared=True)
+            self.prepare(prepare)
 
-    def host_as(self, who: str) -> None:
-        """Starts the servers; the host lock is ours."""
-        self.host.note(f"{who} (process {os.getpid()})")
-        self.servers = EmbeddedServers(self.state)
-        self.servers.start()
+    def arrive_as_host(self, who: str, prepare: Prepare) -> None:
+        """Starts the servers once no command keeps them up any more. Raises StateError where a service does."""
+        told = ""
+        while True:
+            with self.passing():
+                if self.became_host(who):
+                    return self.prepare(prepare)
+                self.refuse_second_service()
+                holder = self.host.holder()
+            if told != holder:
+                sys.stderr.write(f"Waiting for {holder} to end.\n")
+                told = holder
+            time.sleep(0.2)
+
+    def became_host(self, who: str) -> bool:
+        """Whether nobody was host; then we are, and the servers are up. Call it inside the gate."""
+        if not self.host.take(wait=False):
+            return False
+        try:
+            self.host.note(f"{who} (process {os.getpid()})")
+            self.servers = EmbeddedServers(self.state)
+            self.servers.start()
+        except BaseException:
+            self.leave_at_once()
+            raise
+        return True
+
+    def prepare(self, prepare: Prepare | None) -> None:
+        """Prepares the store; we leave where that fails."""
+        try:
+            if prepare:
+                prepare(self.state, self.addresses)
+        except BaseException:
+            self.leave_at_once()
+            raise
+
+    def refuse_second_service(self) -> None:
+        """Raises StateError where the host is a service, which does not end by itself. Call it inside the gate."""
+        holder = self.host.holder()
+        if holder.startswith(SERVICE):
+            raise StateError(
+                f"OneClick already runs on {self.state.path} ({holder}): use that, or set ONECLICK_STATE to another."
+            )
+
+    def look_for_service(self) -> None:
+        """Raises StateError where a service runs on the state folder."""
+        with self.passing():
+            if self.host.take(wait=False):
+                self.host.release()
+            else:
+                self.refuse_second_service()
 
     @contextlib.contextmanager
     def passing(self) -> Iterator[None]:
