@@ -2,6 +2,7 @@
 
 from privacy.alerts.models import Alert, AlertAccess, Assessment, Finding
 from privacy.context.models import CareContact, Patient, RotaShift, WatchedPatient
+from privacy.peers.models import StaffDay
 from privacy.reports.models import Report, ReportFile
 from privacy.review.models import ReviewEvent
 
@@ -16,5 +17,6 @@ __all__ = [
     "ReportFile",
     "ReviewEvent",
     "RotaShift",
+    "StaffDay",
     "WatchedPatient",
 ]

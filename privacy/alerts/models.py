@@ -11,6 +11,7 @@ from django.db.models.functions import Now
 from audit.people.models import organisation_key
 from audit.trail.models import Access
 from privacy.alerts.choices import Label, Outcome, Status
+from privacy.alerts.querysets import AlertQuerySet
 
 
 class Assessment(models.Model):
@@ -68,6 +69,8 @@ class Alert(models.Model):
     # The closed alert about the same person and patient after which there was new conduct.
     previous = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="following")
     version = models.IntegerField(default=1)
+
+    objects = AlertQuerySet.as_manager()
 
     class Meta:
         constraints: ClassVar = [

@@ -1,0 +1,26 @@
+"""What Celery runs. Each task looks for its own work in PostgreSQL; its message says no more than that there may be some."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from audit.ingest import wake
+from audit.ingest.partitions import make_partitions_ahead
+from privacy.pipeline import catch_up, organisations_with_work
+
+
+@shared_task(name=wake.CATCH_UP)
+def catch_up_organisation(organisation: str) -> None:
+    """Brings one organisation from events to alerts."""
+    catch_up(organisation)
+
+
+@shared_task(name="oneclick.sweep")
+def sweep() -> None:
+    """Wakes every organisation for which something waits: whatever messages were lost, this finds the work."""
+    wake.up(organisations_with_work())
+
+
+@shared_task(name="oneclick.make_partitions_ahead")
+def make_partitions() -> None:
+    """Makes the partitions of the coming months."""
+    make_partitions_ahead(timezone.now())

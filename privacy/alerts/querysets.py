@@ -1,0 +1,61 @@
+"""Every filter of alerts. What somebody sees is `visible_to` them, on top of row-level security."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Count, Q, QuerySet
+
+from audit.people.models import User
+from audit.people.permissions import REVIEW, organisations_for
+from privacy.alerts.choices import Status
+
+if TYPE_CHECKING:
+    from privacy.alerts.models import Alert  # noqa: F401 - named in a string below, for the model imports this module
+
+
+class AlertQuerySet(QuerySet["Alert"]):
+    """Alerts."""
+
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """Those of the organisations for which a person reviews."""
+        return self.filter(organisation_id__in=organisations_for(user, REVIEW))
+
+    def open(self) -> Self:
+        """Those not closed."""
+        return self.exclude(status=Status.CLOSED)
+
+    def open_like(self, alert: Alert) -> Self:
+        """Another open alert about the same person and patient or pattern: the database allows one."""
+        return (
+            self.open()
+            .filter(organisation_id=alert.organisation_id, staff_uid=alert.staff_uid)
+            .filter(nhs_number=alert.nhs_number, pattern=alert.pattern)
+            .exclude(pk=alert.pk)
+        )
+
+    def about_person(self, staff_uid: str) -> Self:
+        """Those about one person's conduct."""
+        return self.filter(staff_uid=staff_uid)
+
+    def about_patient_of(self, alert: Alert) -> Self:
+        """Those about the patient of another alert; none where that one is about a pattern over many."""
+        return self.filter(nhs_number=alert.nhs_number) if alert.nhs_number else self.none()
+
+    def counts_by_status(self) -> dict[str, int]:
+        """How many there are of each status that occurs, in one query."""
+        return dict(self.order_by().values_list("status").annotate(Count("pk")))
+
+    def beside(self, alert: Alert, *, column: str, descending: bool) -> tuple[Alert | None, Alert | None]:
+        """The alerts before and after one in the order of a column, equals by the newest first, by two keyset queries."""
+        before = self._past(alert, column, smaller=not descending, newer=True)
+        after = self._past(alert, column, smaller=descending, newer=False)
+        return before.first(), after.first()
+
+    def _past(self, alert: Alert, column: str, *, smaller: bool, newer: bool) -> Self:
+        """Alerts on one side of another, the nearest first."""
+        value, key = getattr(alert, column), "gt" if newer else "lt"
+        beyond = Q(**{f"{column}__{'lt' if smaller else 'gt'}": value})
+        equal = Q(**{column: value, f"pk__{key}": alert.pk})
+        return self.filter(beyond | equal).order_by(f"{'-' if smaller else ''}{column}", "pk" if newer else "-pk")

@@ -1,0 +1,22 @@
+"""`patients.csv`: who the patients are."""
+
+from privacy.context import cells
+from privacy.context.table import Column, Table
+
+PATIENTS = Table(
+    name="patients",
+    target="privacy_patient",
+    key=("nhs_number",),
+    columns=(
+        Column("nhs_number", cells.nhs_number, needed=True),
+        Column("given_name", cells.text(100)),
+        Column("family_name", cells.text(100)),
+        Column("date_of_birth", cells.day, "date"),
+        Column("address_line", cells.text(200)),
+        Column("postcode", cells.postcode),
+        Column("deceased_on", cells.day, "date"),
+        Column("registered_practice", cells.ods_code),
+    ),
+    concerns_by="nhs_number",
+    concerns="SELECT NULL, nhs_number, now() - interval '400 days', now() FROM context_rows",
+)

@@ -1,0 +1,55 @@
+"""Keeps each person's days in step with their accesses, and tells whose days compare differently because of it."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+
+from privacy.detection.window import CHANGED, Window
+
+LOOK_BACK_DAYS = 28  # the furthest that a rule over days compares with
+TOUCHED = "touched AS (SELECT DISTINCT staff_uid, (started_at AT TIME ZONE 'Europe/London')::date AS day FROM subject)"
+GROUPS = f""", {TOUCHED}
+    SELECT d.role_code, d.site, min(d.day) AS day FROM touched t
+    JOIN privacy_staffday d ON d.organisation = %(organisation)s AND d.staff_uid = t.staff_uid AND d.day = t.day
+    GROUP BY d.role_code, d.site
+"""  # noqa: S608
+REFRESH = f""", {TOUCHED}, written AS (
+    INSERT INTO privacy_staffday
+        (organisation, staff_uid, day, role_code, site, accesses, patients, unexplained_patients)
+    SELECT a.organisation, a.staff_uid, t.day, mode() WITHIN GROUP (ORDER BY a.role_code),
+        mode() WITHIN GROUP (ORDER BY a.site), count(*), count(DISTINCT a.nhs_number),
+        count(DISTINCT a.nhs_number) - count(DISTINCT a.nhs_number) FILTER (WHERE m.explanation <> '')
+    FROM touched t
+    JOIN audit_access a ON a.organisation = %(organisation)s AND a.staff_uid = t.staff_uid
+        AND a.started_at >= t.day::timestamp AT TIME ZONE 'Europe/London'
+        AND a.started_at < (t.day + 1)::timestamp AT TIME ZONE 'Europe/London'
+    JOIN privacy_assessment m ON m.access_id = a.id
+    GROUP BY a.organisation, a.staff_uid, t.day
+    ON CONFLICT (organisation, staff_uid, day) DO UPDATE SET role_code = EXCLUDED.role_code, site = EXCLUDED.site,
+        accesses = EXCLUDED.accesses, patients = EXCLUDED.patients, unexplained_patients = EXCLUDED.unexplained_patients
+    RETURNING 1
+)
+SELECT staff_uid, day FROM touched
+"""  # noqa: S608
+COMPARED = f""", {TOUCHED}
+    SELECT d.staff_uid, d.day FROM jsonb_to_recordset(%(groups)s::jsonb) AS g (role_code text, site text, day date)
+    JOIN privacy_staffday d ON d.organisation = %(organisation)s AND d.role_code = g.role_code AND d.site = g.site
+        AND d.day > g.day AND d.day <= g.day + {LOOK_BACK_DAYS} + (SELECT max(day) - min(day) FROM touched)
+    UNION
+    SELECT d.staff_uid, d.day FROM touched t JOIN privacy_staffday d ON d.organisation = %(organisation)s
+        AND d.staff_uid = t.staff_uid AND d.day > t.day AND d.day <= t.day + {LOOK_BACK_DAYS}
+"""  # noqa: S608
+
+
+def refresh_days(window: Window) -> list[tuple[str, date]]:
+    """Recomputes the days of the window's accesses; returns them and each later day that is compared with them."""
+    before = window.rows(CHANGED, GROUPS)
+    days = window.rows(CHANGED, REFRESH)
+    groups = {(g["role_code"], g["site"]): g["day"] for g in before}
+    for group in window.rows(CHANGED, GROUPS):
+        key = group["role_code"], group["site"]
+        groups[key] = min(group["day"], groups.get(key, group["day"]))
+    named = [{"role_code": role, "site": site, "day": str(day)} for (role, site), day in groups.items()]
+    days += window.rows(CHANGED, COMPARED, {"groups": json.dumps(named)})
+    return sorted({(row["staff_uid"], row["day"]) for row in days})

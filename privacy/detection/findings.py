@@ -1,0 +1,76 @@
+"""Findings: what the rules say of a window, written over what they said before."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from django.db import connection
+
+from privacy.detection.window import ASSESSED, DAYS, Window
+from privacy.rules import BY_ID, RULES, Rule, Scope
+
+
+class AlertKey(NamedTuple):
+    """What an alert is about: one person and one patient, or one person's pattern."""
+
+    staff_uid: str
+    nhs_number: str
+    pattern: str
+
+
+@dataclass(frozen=True)
+class Touched:
+    """What changed: alerts to look at again, and accesses that gained or lost a finding."""
+
+    alert_keys: set[AlertKey]
+    access_ids: set[int]
+
+
+def find(window: Window) -> Touched:
+    """Runs every rule over the window; writes what is new or different and withdraws what no longer holds."""
+    found = [row for rule in RULES for row in _run(rule, window)]
+    subjects = [f"access:{access_id}" for access_id in window.access_ids]
+    subjects += [f"staff:{staff_uid}:{day}" for staff_uid, day in window.days]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            WRITE, {"organisation": window.organisation, "found": json.dumps(found, default=str), "subjects": subjects}
+        )
+        rows = cursor.fetchall()
+    keys = {AlertKey(staff, patient, rule if BY_ID[rule].is_pattern else "") for rule, staff, patient, _ in rows}
+    return Touched(keys, {access_id for *_, access_ids in rows for access_id in access_ids})
+
+
+def _run(rule: Rule, window: Window) -> list[dict[str, Any]]:
+    """What one rule finds, as rows to store."""
+    subject = DAYS if rule.scope == Scope.STAFF_DAY else ASSESSED
+    rows = window.rows(subject, rule.query, dict(rule.parameters))
+    return [row | {"rule": rule.id, "sentence": rule.sentence(row["facts"])} for row in rows]
+
+
+# A finding that returns after it was withdrawn is news: it leaves the alert it belonged to where that one is closed.
+WRITE = """
+    WITH found AS (
+        SELECT * FROM jsonb_to_recordset(%(found)s::jsonb) AS f (rule text, subject text, staff_uid text, nhs_number text,
+            access_ids bigint[], occurred_at timestamptz, weight smallint, facts jsonb, sentence text)
+    ), written AS (
+        INSERT INTO privacy_finding AS f (organisation, rule, subject, staff_uid, nhs_number, access_ids, occurred_at,
+            weight, facts, sentence)
+        SELECT %(organisation)s, rule, subject, staff_uid, nhs_number, access_ids, occurred_at, weight, facts, sentence
+        FROM found
+        ON CONFLICT (organisation, rule, subject) DO UPDATE SET access_ids = EXCLUDED.access_ids,
+            occurred_at = EXCLUDED.occurred_at, weight = EXCLUDED.weight, facts = EXCLUDED.facts,
+            sentence = EXCLUDED.sentence, withdrawn_at = NULL,
+            alert_id = CASE WHEN f.withdrawn_at IS NULL THEN f.alert_id END
+        WHERE f.withdrawn_at IS NOT NULL OR (f.weight, f.access_ids, f.facts, f.sentence)
+            IS DISTINCT FROM (EXCLUDED.weight, EXCLUDED.access_ids, EXCLUDED.facts, EXCLUDED.sentence)
+        RETURNING rule, staff_uid, nhs_number, access_ids
+    ), withdrawn AS (
+        UPDATE privacy_finding f SET withdrawn_at = now()
+        WHERE f.organisation = %(organisation)s AND f.subject = ANY (%(subjects)s) AND f.withdrawn_at IS NULL
+            AND NOT EXISTS (SELECT FROM found n WHERE n.rule = f.rule AND n.subject = f.subject)
+        RETURNING rule, staff_uid, nhs_number, access_ids
+    )
+    SELECT * FROM written UNION ALL SELECT * FROM withdrawn
+"""

@@ -1,0 +1,44 @@
+"""One step of detection: the next changed accesses of an organisation, from explanation to alert, in one transaction."""
+
+from __future__ import annotations
+
+from django.db import connection, transaction
+
+from privacy.detection.alerts import raise_alerts
+from privacy.detection.assessments import explain, label
+from privacy.detection.days import refresh_days
+from privacy.detection.findings import find
+from privacy.detection.window import Window, widened
+
+ACCESSES_AT_ONCE = 4_000
+
+
+def detect_next(organisation: str) -> bool:
+    """Handles the next changed accesses of an organisation; False where none are left.
+
+    What was claimed, what came of it and the removal of the claim are one transaction: a step that dies leaves no
+    trace and is done again by the next. The caller holds the organisation's lock.
+    """
+    with transaction.atomic():
+        claimed = _claim(organisation)
+        if not claimed:
+            return False
+        changed = Window(organisation, claimed)
+        explain(changed)
+        window = widened(changed)
+        window.days = refresh_days(window)
+        touched = find(window)
+        raise_alerts(organisation, touched.alert_keys)
+        label(Window(organisation, sorted({*claimed, *touched.access_ids})))
+    return True
+
+
+def _claim(organisation: str) -> list[int]:
+    """Takes the next of the queue; an access that stands there more than once is handled once."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "DELETE FROM audit_changedaccess WHERE id IN (SELECT id FROM audit_changedaccess WHERE organisation = %s"
+            " ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED) RETURNING access_id",
+            [organisation, ACCESSES_AT_ONCE],
+        )
+        return sorted({row[0] for row in cursor})

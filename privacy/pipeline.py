@@ -1,0 +1,66 @@
+"""From events to alerts: each organisation catches up with what is committed, step by step, one worker at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db import connection
+
+from audit.ingest.models import Intake
+from audit.people.scope import organisation_scope
+from audit.trail.builder import build_next
+from audit.trail.lock import take_organisation
+from audit.trail.models import ChangedAccess
+from privacy.detection import detect_next
+
+
+def catch_up(organisation: str) -> int:
+    """Does all the work that waits for an organisation and returns the number of steps it took.
+
+    May run twice, late, or at the same time elsewhere without harm. Who does not get the lock goes away: its holder
+    looks for work once more after letting go, so nothing that was committed meanwhile is left behind.
+    """
+    steps = 0
+    while True:
+        outcome = _step(organisation)
+        if outcome is None:
+            return steps
+        if outcome:
+            steps += 1
+        elif not _has_work(organisation):
+            return steps
+
+
+def organisations_with_work() -> list[str]:
+    """ODS codes of the organisations for which something waits; the only thing the service may know of all of them."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM audit_organisations_with_work()")
+        return sorted(row[0] for row in cursor)
+
+
+def queue_again(organisations: Iterable[str] | None = None, since: object = None) -> None:
+    """Queues stored accesses for detection once more: all, or those that started at `since` or later."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO audit_changedaccess (organisation, access_id) SELECT organisation, id FROM audit_access"
+            " WHERE (%(codes)s::text[] IS NULL OR organisation = ANY (%(codes)s))"
+            " AND (%(since)s::timestamptz IS NULL OR started_at >= %(since)s) ORDER BY started_at, id",
+            {"codes": None if organisations is None else list(organisations), "since": since},
+        )
+
+
+def _step(organisation: str) -> bool | None:
+    """One step; True where something was done, False where nothing waits, None where another worker is at it."""
+    with organisation_scope([organisation]):
+        if not take_organisation(organisation):
+            return None
+        return build_next(organisation) or detect_next(organisation)
+
+
+def _has_work(organisation: str) -> bool:
+    """Whether something waits now that the lock is free again."""
+    with organisation_scope([organisation]):
+        return (
+            Intake.objects.filter(organisation_id=organisation, finished_at=None).exists()
+            or ChangedAccess.objects.filter(organisation_id=organisation).exists()
+        )

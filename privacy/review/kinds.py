@@ -1,0 +1,16 @@
+"""What a review event can tell."""
+
+from django.db.models import TextChoices
+
+
+class Kind(TextChoices):
+    """Of a review event, with the words that follow the name of the person who did it."""
+
+    LISTED = "listed", "looked at the queue"
+    LOOKED = "looked", "looked at the alert"
+    TAKEN = "taken", "took the alert"
+    HANDED_BACK = "handed_back", "handed the alert back"
+    INVESTIGATION_STARTED = "investigation_started", "started an investigation"
+    NOTE_ADDED = "note_added", "added a note"
+    CLOSED = "closed", "closed the alert"
+    REOPENED = "reopened", "reopened the alert"

@@ -1,0 +1,74 @@
+"""What a rule is: what it looks for and why, and one query over a window of accesses that yields its findings."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, ClassVar, NamedTuple
+
+from privacy.rules.examples import Example
+
+
+@dataclass(frozen=True)
+class Threshold:
+    """A number that a rule compares with; `source` says where the number comes from."""
+
+    name: str
+    value: float
+    unit: str
+    source: str
+
+
+class Found(NamedTuple):
+    """What a rule found about one subject: an access, or a person's day."""
+
+    subject: str
+    staff_uid: str
+    nhs_number: str
+    access_ids: list[int]
+    occurred_at: datetime
+    weight: int
+    facts: dict[str, Any]
+    sentence: str
+
+
+class Scope(StrEnum):
+    """What a rule speaks of, and so what has to be looked at again when accesses change."""
+
+    ACCESS = "access"
+    STAFF_DAY = "staff-day"
+
+
+class Rule(ABC):
+    """One suspicious pattern. Each stands in a file of its own, named like its id and its class.
+
+    The query reads the relation `subject` and returns the columns of `Found` but the sentence; `facts` is JSON. For
+    rules over accesses, `subject` is rows of audit_access with `explained` (boolean), `reviewable_reason` and `care_fed`
+    (whether the organisation sends care contacts for that time at all); for rules over days, rows of privacy_staffday.
+    Thresholds are its parameters. It reads only what happened, never the clock, and writes nothing.
+    """
+
+    id: ClassVar[str]
+    title: ClassVar[str]
+    rationale: ClassVar[str]
+    innocent: ClassVar[tuple[str, ...]]
+    reviewer_checks: ClassVar[tuple[str, ...]]
+    thresholds: ClassVar[tuple[Threshold, ...]] = ()
+    scope: ClassVar[Scope] = Scope.ACCESS
+    # Whether its findings about many patients form an alert about the person's pattern instead of one for each patient.
+    is_pattern: ClassVar[bool] = False
+    query: ClassVar[str]
+    # SQL that yields ids of further accesses whose finding may change with those in `subject`; empty where none can.
+    widen: ClassVar[str] = ""
+    examples: ClassVar[tuple[Example, ...]]
+
+    @property
+    def parameters(self) -> dict[str, float]:
+        """The thresholds by name."""
+        return {threshold.name: threshold.value for threshold in self.thresholds}
+
+    @abstractmethod
+    def sentence(self, facts: dict[str, Any]) -> str:
+        """Why, in a sentence that could be read to the person it is about."""

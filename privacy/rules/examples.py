@@ -1,0 +1,48 @@
+"""Small made-up situations in which a rule fires or stays silent; one test runs all of them against a real database."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+# A Tuesday morning; examples count days and minutes from here.
+START = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Seen:
+    """One access. Patients and people are small numbers; person 1 is the one that the rule is about."""
+
+    patient: int = 1
+    staff: int = 1
+    day: int = 0
+    minute: int = 0
+    # Decisions in order; a view follows the last one. None of them: the record opened with no decision.
+    decisions: tuple[str, ...] = ("granted",)
+    viewed: bool = True
+    reason: str = ""
+    self_claimed: bool = False
+
+
+@dataclass(frozen=True)
+class Care:
+    """A care contact of the organisation with a patient: its day, and the days until it ended."""
+
+    patient: int = 1
+    day: int = 0
+    days: int = 0
+    kind: str = "attendance"
+
+
+@dataclass(frozen=True)
+class Example:
+    """A situation and whether the rule fires for person 1."""
+
+    title: str
+    fires: bool
+    accesses: tuple[Seen, ...]
+    care: tuple[Care, ...] = ()
+    # The patient number that is the record of person 1, where it is known.
+    own_patient: int | None = None
+    # Further patients with care, so that the organisation is seen to send care contacts at all.
+    care_feed: bool = field(default=True)

@@ -1,0 +1,90 @@
+"""Far more patients in a day than the person usually opens, and than colleagues do."""
+
+from typing import Any
+
+from privacy.rules.base import Rule, Scope, Threshold
+from privacy.rules.examples import Example, Seen
+
+
+class ManyPatients(Rule):
+    """A day that stands out against the person's own past and against peers of the same role and site."""
+
+    id = "many-patients"
+    title = "Many patients in a day"
+    rationale = (
+        "Browsing shows as a day out of proportion. Compared with the person's own days and with colleagues of the same "
+        "role and site, by median and median absolute deviation, so that a busy clinic is not taken for it."
+    )
+    innocent = ("A new duty such as coding, an audit or a recall list.", "Cover for absent colleagues.")
+    reviewer_checks = ("What was the person's task that day?", "Do the patients share a clinic, a ward or a letter?")
+    scope = Scope.STAFF_DAY
+    is_pattern = True
+    thresholds = (
+        Threshold("least", 12, "unexplained patients", "fewer are an ordinary clinic with late care data"),
+        Threshold(
+            "deviations", 5, "robust standard deviations", "one honest day in a million where days vary normally"
+        ),
+        Threshold("share", 0.5, "share of the day's patients", "where care explains most, it is work"),
+        Threshold("past_days", 28, "days", "four weeks, so that each weekday counts alike"),
+    )
+    # 1.4826 turns a median absolute deviation into a standard deviation; the square root is the least spread of counts.
+    query = """
+        SELECT 'staff:' || s.staff_uid || ':' || s.day AS subject, s.staff_uid, '' AS nhs_number, seen.access_ids,
+            seen.occurred_at, least(85, 45 + 5 * floor(s.unexplained_patients / limits.most))::int AS weight,
+            jsonb_build_object('patients', s.patients, 'unexplained', s.unexplained_patients, 'day', s.day,
+                'own_median', own.median, 'own_days', own.days, 'peer_median', peers.median, 'peers', peers.people,
+                'peer_most', peers.most) AS facts
+        FROM (
+            SELECT * FROM subject WHERE unexplained_patients >= %(least)s AND unexplained_patients >= %(share)s * patients
+        ) s
+        CROSS JOIN LATERAL (
+            SELECT count(*) AS days, coalesce(percentile_cont(0.5) WITHIN GROUP (ORDER BY unexplained_patients), 0) AS median
+            FROM privacy_staffday p WHERE p.organisation = s.organisation AND p.staff_uid = s.staff_uid
+                AND p.day < s.day AND p.day >= s.day - %(past_days)s::int
+        ) own
+        CROSS JOIN LATERAL (
+            SELECT count(DISTINCT p.staff_uid) AS people, coalesce(max(p.unexplained_patients), 0) AS most,
+                coalesce(percentile_cont(0.5) WITHIN GROUP (ORDER BY p.unexplained_patients), 0) AS median
+            FROM privacy_staffday p WHERE p.organisation = s.organisation AND p.role_code = s.role_code
+                AND p.site = s.site AND p.staff_uid <> s.staff_uid
+                AND p.day < s.day AND p.day >= s.day - %(past_days)s::int
+        ) peers
+        CROSS JOIN LATERAL (
+            SELECT 1.4826 * coalesce(percentile_cont(0.5) WITHIN GROUP (ORDER BY abs(p.unexplained_patients - peers.median)), 0)
+                AS spread
+            FROM privacy_staffday p WHERE p.organisation = s.organisation AND p.role_code = s.role_code
+                AND p.site = s.site AND p.staff_uid <> s.staff_uid
+                AND p.day < s.day AND p.day >= s.day - %(past_days)s::int
+        ) around
+        CROSS JOIN LATERAL (
+            SELECT greatest(%(least)s, peers.median + %(deviations)s * greatest(around.spread, sqrt(peers.median)),
+                own.median + %(deviations)s * sqrt(own.median)) AS most
+        ) limits
+        CROSS JOIN LATERAL (
+            SELECT array_agg(a.id ORDER BY a.started_at, a.launch_id) AS access_ids, min(a.started_at) AS occurred_at
+            FROM audit_access a JOIN privacy_assessment m ON m.access_id = a.id AND m.explanation = ''
+            WHERE s.unexplained_patients >= limits.most AND a.organisation = s.organisation AND a.staff_uid = s.staff_uid
+                AND a.started_at >= s.day::timestamp AT TIME ZONE 'Europe/London'
+                AND a.started_at < (s.day + 1)::timestamp AT TIME ZONE 'Europe/London'
+        ) seen
+        WHERE s.unexplained_patients >= limits.most AND seen.access_ids IS NOT NULL
+    """
+    examples = (
+        Example("Forty strangers in a day", True, tuple(Seen(patient=n, minute=5 * n) for n in range(1, 41))),
+        Example("Five patients", False, tuple(Seen(patient=n, minute=5 * n) for n in range(1, 6))),
+        Example(
+            "Forty, as every day",
+            False,
+            tuple(Seen(patient=100 * d + n, day=d, minute=5 * n) for d in range(-9, 1) for n in range(1, 41)),
+        ),
+    )
+
+    def sentence(self, facts: dict[str, Any]) -> str:
+        """Gives the person's own numbers and the peers'."""
+        own = f"usually {facts['own_median']:g}" if facts["own_days"] else "no earlier days to compare"
+        peers = (
+            f"{facts['peers']} colleagues have {facts['peer_median']:g}, at most {facts['peer_most']}"
+            if facts["peers"]
+            else "no colleagues to compare"
+        )
+        return f"{facts['unexplained']} patients on {facts['day']} that no care contact explains ({own}; {peers})."

@@ -1,0 +1,60 @@
+"""The same person opened the same patient's record again and again, and no care contact explains it."""
+
+from typing import Any
+
+from privacy.rules.base import Rule, Threshold
+from privacy.rules.examples import Care, Example, Seen
+
+
+class NoCareContact(Rule):
+    """Unexplained repeat access."""
+
+    id = "no-care-contact"
+    title = "Repeat access with no care contact"
+    rationale = (
+        "One unexplained access is often a wrong click or a gap in the care data. The same person coming back to the same "
+        "patient on other days, and never with a reason in care, is interest in the person."
+    )
+    innocent = (
+        "The patient is cared for by a team whose contacts are not sent to OneClick.",
+        "A long piece of work such as a complaint, an audit or a research record.",
+    )
+    reviewer_checks = (
+        "What connects the person with the patient: team, family, address, news?",
+        "Does the care system hold contacts that were not sent?",
+    )
+    thresholds = (
+        Threshold("days", 2, "days", "the second separate day is the first that a wrong click does not explain"),
+        Threshold("within", 120, "days", "a partner's ex is looked up over months; four of them hold most series"),
+    )
+    query = """
+        SELECT 'access:' || s.id AS subject, s.staff_uid, s.nhs_number, past.access_ids, s.started_at AS occurred_at,
+            least(70, 40 + 8 * (past.days - %(days)s))::int AS weight,
+            jsonb_build_object('days', past.days, 'accesses', cardinality(past.access_ids),
+                'first', past.first_day, 'last', (s.started_at AT TIME ZONE 'Europe/London')::date) AS facts
+        FROM subject s CROSS JOIN LATERAL (
+            SELECT count(DISTINCT (b.started_at AT TIME ZONE 'Europe/London')::date) AS days,
+                array_agg(b.id ORDER BY b.started_at, b.launch_id) AS access_ids,
+                min((b.started_at AT TIME ZONE 'Europe/London')::date) AS first_day
+            FROM audit_access b JOIN privacy_assessment m ON m.access_id = b.id AND m.explanation = ''
+            WHERE b.organisation = s.organisation AND b.staff_uid = s.staff_uid AND b.nhs_number = s.nhs_number
+              AND b.started_at <= s.started_at AND b.started_at > s.started_at - make_interval(days => %(within)s::int)
+        ) past
+        WHERE NOT s.explained AND s.care_fed AND past.days >= %(days)s
+    """
+    widen = """
+        SELECT b.id FROM subject s JOIN audit_access b ON b.organisation = s.organisation
+            AND b.staff_uid = s.staff_uid AND b.nhs_number = s.nhs_number
+            AND b.started_at > s.started_at AND b.started_at < s.started_at + make_interval(days => %(within)s::int)
+    """
+    examples = (
+        Example("Three times in a month", True, (Seen(), Seen(day=9), Seen(day=20))),
+        Example("Once", False, (Seen(),)),
+        Example("Twice on one day", False, (Seen(), Seen(minute=30))),
+        Example("Twice, and both in care", False, (Seen(), Seen(day=2)), care=(Care(days=3),)),
+        Example("No care data are sent at all", False, (Seen(), Seen(day=9)), care_feed=False),
+    )
+
+    def sentence(self, facts: dict[str, Any]) -> str:
+        """Counts the days."""
+        return f"Opened on {facts['days']} days from {facts['first']} to {facts['last']}; no care contact explains any of them."

@@ -1,0 +1,38 @@
+"""The record was viewed and no permission decision was recorded."""
+
+from typing import Any
+
+from privacy.rules.base import Rule
+from privacy.rules.examples import Care, Example, Seen
+
+
+class NoDecision(Rule):
+    """Nobody answered the question, and no policy did."""
+
+    id = "no-decision"
+    title = "No decision recorded"
+    rationale = (
+        "Each view rests on permission, an emergency, a legal ground or a policy that makes asking unnecessary. "
+        "Where care explains the access the missing decision waits for sampling."
+    )
+    innocent = ("The sending system lost the decision.", "The policy answers, and the system does not say so.")
+    reviewer_checks = (
+        "Do other accesses from the same system lack decisions too?",
+        "Is the person's reason for opening known?",
+    )
+    query = """
+        SELECT 'access:' || s.id AS subject, s.staff_uid, s.nhs_number, ARRAY[s.id] AS access_ids,
+            s.started_at AS occurred_at, 30 AS weight, '{}'::jsonb AS facts
+        FROM subject s
+        WHERE s.viewed_at IS NOT NULL AND s.decisions = '{}' AND NOT s.explained
+    """
+    examples = (
+        Example("Viewed without a decision", True, (Seen(decisions=()),)),
+        Example("Viewed without a decision during care", False, (Seen(decisions=()),), care=(Care(),)),
+        Example("Launched and not viewed", False, (Seen(decisions=(), viewed=False),)),
+        Example("Not asked, by policy", False, (Seen(decisions=("not_asked",)),)),
+    )
+
+    def sentence(self, facts: dict[str, Any]) -> str:
+        """The same for all."""
+        return "Viewed with no permission decision recorded; no care contact explains it."

@@ -1,0 +1,81 @@
+"""The record was viewed although the patient had refused."""
+
+from typing import Any
+
+from privacy.rules.base import Rule, Threshold
+from privacy.rules.examples import Care, Example, Seen
+
+ALLOWS = "('granted', 'emergency', 'public_interest', 'statute', 'court_order', 'not_asked')"
+
+
+class ViewedAfterRefusal(Rule):
+    """A view follows a refusal, in the same launch or in another soon after."""
+
+    id = "viewed-after-refusal"
+    title = "Viewed after refusal"
+    rationale = (
+        "The patient said no. A view afterwards, also by launching again and answering differently, overrides them."
+    )
+    innocent = (
+        "The patient changed their mind within the consultation.",
+        "No was pressed by mistake and corrected at once.",
+        "The patient lost consciousness after refusing.",
+    )
+    reviewer_checks = (
+        "Who pressed No, and what followed in the next minutes?",
+        "Does the record of the consultation mention a change of mind?",
+    )
+    thresholds = (
+        Threshold("again_minutes", 60, "minutes", "a consultation with its paperwork; later visits ask afresh"),
+        Threshold("correction_seconds", 20, "seconds", "a wrong click is corrected within seconds"),
+    )
+    query = f"""
+        SELECT 'access:' || s.id AS subject, s.staff_uid, s.nhs_number,
+            array_remove(ARRAY[s.id, refused.id], NULL) AS access_ids, s.started_at AS occurred_at,
+            CASE WHEN refused.id IS NULL AND NOT answered.anew THEN 75 ELSE 60 END AS weight,
+            jsonb_build_object('anew', answered.anew OR refused.id IS NOT NULL,
+                'minutes', round(extract(epoch FROM s.last_viewed_at - coalesce(refused.at, s.refused_at)) / 60)) AS facts
+        FROM subject s
+        LEFT JOIN LATERAL (
+            SELECT b.id, b.refused_at AS at FROM audit_access b
+            WHERE b.organisation = s.organisation AND b.staff_uid = s.staff_uid AND b.nhs_number = s.nhs_number
+              AND b.id <> s.id AND b.refused_at < s.last_viewed_at
+              AND s.started_at BETWEEN b.started_at AND b.started_at + make_interval(mins => %(again_minutes)s::int)
+              AND s.last_viewed_at - b.refused_at > make_interval(secs => %(correction_seconds)s)
+            ORDER BY b.refused_at DESC, b.id LIMIT 1
+        ) refused ON true
+        CROSS JOIN LATERAL (
+            SELECT coalesce(bool_or(decision IN {ALLOWS} AND n > array_position(s.decisions, 'refused')), false) AS anew
+            FROM unnest(s.decisions) WITH ORDINALITY AS made (decision, n)
+        ) answered
+        WHERE s.last_viewed_at IS NOT NULL AND (refused.id IS NOT NULL OR s.last_viewed_at > s.refused_at
+            AND (NOT answered.anew OR s.last_viewed_at - s.refused_at > make_interval(secs => %(correction_seconds)s)))
+    """  # noqa: S608
+    widen = """
+        SELECT b.id FROM subject s JOIN audit_access b ON b.organisation = s.organisation
+            AND b.staff_uid = s.staff_uid AND b.nhs_number = s.nhs_number
+            AND b.started_at BETWEEN s.started_at AND s.started_at + make_interval(mins => %(again_minutes)s::int)
+        WHERE s.refused_at IS NOT NULL
+    """
+    examples = (
+        Example("Refused, and opened all the same", True, (Seen(decisions=("refused",)),), care=(Care(),)),
+        Example(
+            "Refused, and launched again minutes later",
+            True,
+            (Seen(decisions=("refused",), viewed=False), Seen(minute=6)),
+            care=(Care(),),
+        ),
+        Example("Refused and not viewed", False, (Seen(decisions=("refused",), viewed=False),)),
+        Example(
+            "Refused last month, asked afresh today",
+            False,
+            (Seen(day=-30, decisions=("refused",), viewed=False), Seen()),
+        ),
+    )
+
+    def sentence(self, facts: dict[str, Any]) -> str:
+        """Says how long after."""
+        how = "after answering the question anew" if facts["anew"] else "all the same"
+        minutes = int(facts["minutes"])
+        when = "within a minute" if minutes < 1 else f"{minutes} minute{'s' if minutes > 1 else ''} later"
+        return f"The patient refused, and the record was opened {how} {when}."
