@@ -46,6 +46,8 @@ def _run(rule: Rule, window: Window) -> list[dict[str, Any]]:
     """What one rule finds, as rows to store."""
     subject = DAYS if rule.scope == Scope.STAFF_DAY else ASSESSED
     rows = window.rows(subject, rule.query, dict(rule.parameters))
+    for row in rows:
+        row["facts"] = json.loads(row["facts"])  # Django hands JSON over as text
     return [row | {"rule": rule.id, "sentence": rule.sentence(row["facts"])} for row in rows]
 
 
