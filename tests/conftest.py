@@ -3,10 +3,14 @@
 import contextlib
 import os
 import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 import django
 import pytest
+from django.db import connection
 
 from oneclick.embedded import servers
 
@@ -14,7 +18,7 @@ RESOURCES = contextlib.ExitStack()
 
 
 def start_servers() -> None:
-    """Servers in a temporary folder. Workers of xdist find the addresses in the environment of the process that made them."""
+    """Servers in a temporary folder. Workers of xdist find their addresses in the environment."""
     folder = RESOURCES.enter_context(tempfile.TemporaryDirectory(prefix="oneclick-tests-"))
     addresses = RESOURCES.enter_context(servers(Path(folder) / "state", who="the tests"))
     os.environ.update(addresses.environment())
@@ -35,6 +39,36 @@ own_broker_database()
 os.environ.setdefault("ONECLICK_PROCESS", "command")
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "oneclick.settings")
 django.setup()
+
+
+@pytest.fixture(scope="session")
+def service_role() -> str:
+    """The role that the service signs in with."""
+    return unquote(urlsplit(os.environ["DATABASE_URL"]).username or "")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: pytest.FixtureRequest, service_role: str) -> None:
+    """The test database, with the rights that the service has in a real one."""
+    from oneclick.grants import grant_service  # noqa: PLC0415 - imports models, see below
+
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        grant_service(service_role)
+
+
+@pytest.fixture
+def as_service(db: None, service_role: str) -> Callable[[], AbstractContextManager[None]]:
+    """A block that runs as the service, under row-level security; what stands outside of it runs as the owner."""
+
+    @contextlib.contextmanager
+    def scope() -> Iterator[None]:
+        with connection.cursor() as cursor:
+            cursor.execute(f'SET LOCAL ROLE "{service_role}"')
+        yield
+        with connection.cursor() as cursor:
+            cursor.execute("RESET ROLE")
+
+    return scope
 
 
 @pytest.hookimpl(trylast=True)

@@ -162,6 +162,9 @@ class Postgres(Server):
                 if role not in present:
                     command = sql.SQL("CREATE ROLE {} LOGIN {} PASSWORD {}")
                     connection.execute(command.format(sql.Identifier(role), sql.SQL(rights), sql.Literal(password)))
+            # Tests act as the service to see what it sees; the owner may do more than the service anyway.
+            names = sql.Identifier(SERVICE), sql.Identifier(OWNER)
+            connection.execute(sql.SQL("GRANT {} TO {}").format(*names))
             if DATABASE not in present:
                 names = sql.Identifier(DATABASE), sql.Identifier(OWNER)
                 connection.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(*names))

@@ -12,7 +12,7 @@ from audit.people.permissions import REVIEW, organisations_for
 from privacy.alerts.choices import Status
 
 if TYPE_CHECKING:
-    from privacy.alerts.models import Alert  # noqa: F401 - named in a string below, for the model imports this module
+    from privacy.alerts.models import Alert
 
 
 class AlertQuerySet(QuerySet["Alert"]):
@@ -48,7 +48,7 @@ class AlertQuerySet(QuerySet["Alert"]):
         return dict(self.order_by().values_list("status").annotate(Count("pk")))
 
     def beside(self, alert: Alert, *, column: str, descending: bool) -> tuple[Alert | None, Alert | None]:
-        """The alerts before and after one in the order of a column, equals by the newest first, by two keyset queries."""
+        """The alerts before and after one in the order of a column, among equals the newest first: two keyset reads."""
         before = self._past(alert, column, smaller=not descending, newer=True)
         after = self._past(alert, column, smaller=descending, newer=False)
         return before.first(), after.first()

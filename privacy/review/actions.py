@@ -28,7 +28,10 @@ SAME_LOOK: Final = timedelta(minutes=1)
 
 @transaction.atomic
 def look_at(*, alert: Alert, by: User) -> None:
-    """Records that somebody looked at an alert, their own too; again within a minute is the same look. Raises Refused."""
+    """Records that somebody looked at an alert, their own too. Raises Refused.
+
+    Again within a minute is the same look.
+    """
     check_can_review(by, alert.organisation_id)
     last = latest_look(alert, by)
     if last is None or timezone.now() - last >= SAME_LOOK:
@@ -90,7 +93,7 @@ def reopen(*, alert: Alert, by: User, version: int, note: str) -> Alert:
 
 
 def _locked(alert: Alert, act: Act, *, by: User, version: int) -> Alert:
-    """The alert as it stands, locked to the end of the transaction. Raises Refused where the act may not be done now."""
+    """The alert as it stands, locked to the end of the transaction. Raises Refused where the act is not open."""
     check_can_review(by, alert.organisation_id)
     locked = Alert.objects.select_for_update(of=("self",)).select_related("assignee").get(pk=alert.pk)
     policies.check_can_act(locked, by)

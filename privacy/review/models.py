@@ -12,7 +12,7 @@ from audit.people.models import organisation_key
 
 
 class ReviewEvent(AppendOnly):
-    """Who did what, when, to which alert. Without an actor the system did it; without an alert it was about something else."""
+    """Who did what, when, to which alert. Without an actor the system did it; without an alert about something else."""
 
     organisation = organisation_key(db_index=False)
     alert = models.ForeignKey("privacy.Alert", on_delete=models.PROTECT, null=True, related_name="review_events")

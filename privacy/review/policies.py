@@ -1,4 +1,4 @@
-"""When something may be done to an alert: `check_can_x` raises the sentence that the screen shows, `can_x` says yes or no.
+"""When something may be done to an alert: `check_can_x` raises the sentence that the screen shows, `can_x` tells.
 
 The order of the checks is the order of weight: one's own access, then the status, then who has the alert.
 """
@@ -126,7 +126,7 @@ def refusal(check: Check, alert: Alert, user: User) -> str:
 
 
 def _check_status(alert: Alert, user: User, act: Act) -> None:
-    """Raises Refused where the table of transitions has no such act in the alert's status, or the person may do nothing."""
+    """Raises Refused where the person may do nothing, or the table has no such act in the alert's status."""
     check_can_act(alert, user)
     transition, status = TRANSITIONS[act], Status(alert.status)
     if status not in transition.sources:

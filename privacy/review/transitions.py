@@ -71,7 +71,7 @@ def drawn() -> str:
 _HEAD: Final = (
     "# What can be done to an alert",
     "",
-    "Drawn from the table in `privacy/review/transitions.py` by `python -m privacy.review.transitions`; a test compares the two.",
+    "Drawn by `python -m privacy.review.transitions` from the one table there; a test compares the two.",
     "Nobody can do any of it to an alert about their own access.",
     "",
     "```mermaid",
@@ -113,4 +113,4 @@ def _cell(transition: Transition, status: Status) -> str:
 
 
 if __name__ == "__main__":
-    print(drawn(), end="")  # noqa: T201 - a page to be kept in a file
+    print(drawn(), end="")
