@@ -2,6 +2,7 @@
 
 import gzip
 import io
+from collections.abc import Callable
 from contextlib import suppress
 
 import pytest
@@ -99,7 +100,7 @@ def test_a_body_of_no_known_format_is_told(head: bytes) -> None:
 
 
 @pytest.mark.parametrize("pack", [bytes, gzip.compress, lambda data: gzip.compress(data[:9]) + gzip.compress(data[9:])])
-def test_a_file_opens_plain_or_packed(pack) -> None:
+def test_a_file_opens_plain_or_packed(pack: Callable[[bytes], bytes]) -> None:
     data = as_ndjson(ONE_OF_EACH * 5000)
     stream = opened(io.BytesIO(pack(data)))
     assert format_shown(stream.peek(4096)) == "ndjson"
