@@ -51,7 +51,7 @@ class CareBook:
         if start >= self.period.end and kind != "appointment":
             return
         running = end is None or start < self.period.end <= end
-        ends = "" if end is None or running else iso_minute(end)
+        ends = "" if end is None or running else iso_minute(max(end, start + 60))
         row = (
             make_uuid(self.rng),
             person.nhs_number,

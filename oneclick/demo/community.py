@@ -45,8 +45,8 @@ def _serve(world: World, code: str, person: Person, at: float) -> None:
         access = world.open_record(f"Dispensary {code}", kinds, person, at)
     if access is None or rng.random() > 0.02:
         uid = access.staff.uid if access and rng.random() < 0.5 else ""
-        end = at + rng.uniform(5, 60) * 60
-        world.care.enter(person, "dispensing", code, at + rng.uniform(-600, 1800), end, staff_uid=uid)
+        start = at + rng.uniform(-600, 1800)
+        world.care.enter(person, "dispensing", code, start, start + rng.uniform(2, 60) * 60, staff_uid=uid)
 
 
 def register_patients(world: World) -> None:
