@@ -258,5 +258,5 @@ def _differing_fields(source: Source, event: Event) -> Iterator[str]:
     for row in [row | {"organisation": organisation} for row in stored]:
         for name, value in sorted(row.items()):
             sent = getattr(event, name)
-            if (list(sent) if isinstance(sent, tuple) else sent or "") != (value or ""):
+            if ((list(sent) if isinstance(sent, tuple) else sent) or "") != (value or ""):
                 yield name

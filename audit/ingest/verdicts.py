@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from audit.ingest.event import Item
 from audit.ingest.models import EventKey, Source
-from audit.ingest.outcome import issue, operation_outcome, refusal
+from audit.ingest.outcome import error, issue, operation_outcome, refusal
 from audit.ingest.store import Receipt
 from audit.people.scope import organisation_scope
 
@@ -65,4 +65,5 @@ def _refused(event_id: str, line: dict[str, str | int]) -> Verdict:
     """422 for what breaks a rule, 400 for what cannot be read, 403 for an organisation that is not the source's."""
     field, sentence = str(line["field"]), str(line["reason"])
     status = {"": 400, "organisation": 403}.get(field, 422)
-    return Verdict(status, event_id, refusal(sentence, field if field.startswith("AuditEvent") else ""))
+    outcome = refusal(sentence, field) if status == 422 else error(status, sentence)
+    return Verdict(status, event_id, outcome)
