@@ -43,9 +43,9 @@ MAKE_STAGING = (
 )
 COPY_STAGING = f"COPY incoming ({', '.join(STAGED)}) FROM STDIN (FORMAT binary)"
 KEY_COLUMNS = "source_id, event_id, organisation, digest, batch_id, occurred_at"
-INSERT_KEYS = f"INSERT INTO audit_eventkey ({KEY_COLUMNS}) SELECT {KEY_COLUMNS} FROM incoming"  # noqa: S608
+INSERT_KEYS = f"INSERT INTO audit_eventkey ({KEY_COLUMNS}) SELECT {KEY_COLUMNS} FROM incoming"
 COLUMNS = ", ".join(EVENT_COLUMNS)
-INSERT_EVENTS = f"INSERT INTO audit_accessevent ({COLUMNS}) SELECT {COLUMNS} FROM incoming"  # noqa: S608
+INSERT_EVENTS = f"INSERT INTO audit_accessevent ({COLUMNS}) SELECT {COLUMNS} FROM incoming"
 ip = lru_cache(maxsize=4096)(ip_address)
 
 

@@ -141,4 +141,4 @@ WITH part AS MATERIALIZED (
     INSERT INTO audit_changedaccess (organisation, access_id) SELECT %(organisation)s, id FROM built ORDER BY id
 )
 SELECT max(id) FROM part
-"""  # noqa: S608
+"""

@@ -73,4 +73,4 @@ LABEL = f"""
     SET label = said.label, risk = said.risk, in_sampling_pool = said.in_sampling_pool, assessed_at = now()
     FROM said WHERE m.access_id = said.id AND m.organisation = %(organisation)s
         AND (m.label, m.risk, m.in_sampling_pool) IS DISTINCT FROM (said.label, said.risk, said.in_sampling_pool)
-"""  # noqa: S608
+"""

@@ -13,7 +13,7 @@ GROUPS = f""", {TOUCHED}
     SELECT d.role_code, d.site, min(d.day) AS day FROM touched t
     JOIN privacy_staffday d ON d.organisation = %(organisation)s AND d.staff_uid = t.staff_uid AND d.day = t.day
     GROUP BY d.role_code, d.site
-"""  # noqa: S608
+"""
 REFRESH = f""", {TOUCHED}, written AS (
     INSERT INTO privacy_staffday
         (organisation, staff_uid, day, role_code, site, accesses, patients, unexplained_patients)
@@ -31,7 +31,7 @@ REFRESH = f""", {TOUCHED}, written AS (
     RETURNING 1
 )
 SELECT staff_uid, day FROM touched
-"""  # noqa: S608
+"""
 COMPARED = f""", {TOUCHED}
     SELECT d.staff_uid, d.day FROM jsonb_to_recordset(%(groups)s::jsonb) AS g (role_code text, site text, day date)
     JOIN privacy_staffday d ON d.organisation = %(organisation)s AND d.role_code = g.role_code AND d.site = g.site
@@ -39,7 +39,7 @@ COMPARED = f""", {TOUCHED}
     UNION
     SELECT d.staff_uid, d.day FROM touched t JOIN privacy_staffday d ON d.organisation = %(organisation)s
         AND d.staff_uid = t.staff_uid AND d.day > t.day AND d.day <= t.day + {LOOK_BACK_DAYS}
-"""  # noqa: S608
+"""
 
 
 def refresh_days(window: Window) -> list[tuple[str, date]]:

@@ -19,7 +19,7 @@ CHANGED = (
 ASSESSED = f"""subject AS MATERIALIZED (
     SELECT a.*, m.explanation <> '' AS explained, {CARE_FED} AS care_fed
     FROM audit_access a JOIN privacy_assessment m ON m.access_id = a.id
-    WHERE a.organisation = %(organisation)s AND a.id = ANY (%(access_ids)s))"""  # noqa: S608
+    WHERE a.organisation = %(organisation)s AND a.id = ANY (%(access_ids)s))"""
 DAYS = """subject AS MATERIALIZED (
     SELECT d.* FROM unnest(%(staff_uids)s::text[], %(days)s::date[]) AS wanted (staff_uid, day)
     JOIN privacy_staffday d ON d.organisation = %(organisation)s

@@ -31,7 +31,7 @@ class EmergencyAccess(Rule):
             jsonb_build_object('explained', s.explained, 'poor_reason', {is_poor("s.reason")}) AS facts
         FROM subject s
         WHERE 'emergency' = ANY (s.decisions) AND (NOT s.explained OR {is_poor("s.reason")})
-    """  # noqa: S608
+    """
     examples = (
         Example(
             "Nobody knows of the patient", True, (Seen(decisions=("emergency",), reason="Collapsed in the street"),)

@@ -57,7 +57,7 @@ class ManyPatients(Rule):
                 AND p.day < s.day AND p.day >= s.day - %(past_days)s::int
         ) around
         CROSS JOIN LATERAL (
-            SELECT greatest(%(least)s, peers.median + %(deviations)s * greatest(around.spread, sqrt(peers.median)),
+            SELECT greatest(CASE WHEN own.days < 5 AND peers.people < 3 THEN %(alone)s ELSE %(least)s END, peers.median + %(deviations)s * greatest(around.spread, sqrt(peers.median)),
                 own.median + %(deviations)s * sqrt(own.median)) AS most
         ) limits
         CROSS JOIN LATERAL (
@@ -70,12 +70,19 @@ class ManyPatients(Rule):
         WHERE s.unexplained_patients >= limits.most AND seen.access_ids IS NOT NULL
     """
     examples = (
-        Example("Forty strangers in a day", True, tuple(Seen(patient=n, minute=5 * n) for n in range(1, 41))),
+        Example(
+            "Forty strangers in a day, after days of two",
+            True,
+            (
+                *(Seen(patient=500 + 2 * d + n, day=-d, minute=n) for d in range(1, 8) for n in range(2)),
+                *(Seen(patient=n, minute=5 * n) for n in range(1, 41)),
+            ),
+        ),
         Example("Five patients", False, tuple(Seen(patient=n, minute=5 * n) for n in range(1, 6))),
         Example(
             "Forty, as every day",
             False,
-            tuple(Seen(patient=100 * d + n, day=d, minute=5 * n) for d in range(-9, 1) for n in range(1, 41)),
+            tuple(Seen(patient=100 * (d + 10) + n, day=d, minute=5 * n) for d in range(-9, 1) for n in range(1, 41)),
         ),
     )
 

@@ -39,12 +39,12 @@ class PoorReason(Rule):
               AND {SAME.format("b")} = {SAME.format("s")}
         ) used
         WHERE {NEEDS_REASON} AND ({is_poor("s.reason")} OR used.patients >= %(patients)s)
-    """  # noqa: S608
+    """
     widen = f"""
         SELECT b.id FROM subject s JOIN audit_access b ON b.organisation = s.organisation AND b.staff_uid = s.staff_uid
             AND b.started_at > s.started_at AND b.started_at < s.started_at + make_interval(days => %(days)s::int)
         WHERE s.reason <> '' AND b.reason <> '' AND {SAME.format("b")} = {SAME.format("s")}
-    """  # noqa: S608
+    """
     examples = (
         Example("An emergency with no reason", True, (Seen(decisions=("emergency",)),)),
         Example("A mash of keys", True, (Seen(decisions=("emergency",), reason="asdfgh"),), care=(Care(),)),

@@ -50,7 +50,7 @@ class ViewedAfterRefusal(Rule):
         ) answered
         WHERE s.last_viewed_at IS NOT NULL AND (refused.id IS NOT NULL OR s.last_viewed_at > s.refused_at
             AND (NOT answered.anew OR s.last_viewed_at - s.refused_at > make_interval(secs => %(correction_seconds)s)))
-    """  # noqa: S608
+    """
     widen = """
         SELECT b.id FROM subject s JOIN audit_access b ON b.organisation = s.organisation
             AND b.staff_uid = s.staff_uid AND b.nhs_number = s.nhs_number

@@ -48,7 +48,7 @@ class CareContactExplanation(Explanation):
           AND NOT EXISTS (SELECT FROM audit_staff p WHERE p.staff_uid = s.staff_uid AND p.nhs_number = s.nhs_number)
         ORDER BY s.id, own DESC, s.started_at BETWEEN c.starts_at AND coalesce(c.ends_at, 'infinity') DESC,
             abs(extract(epoch FROM s.started_at - c.starts_at)), c.contact_id
-    """  # noqa: S608
+    """
 
     def sentence(self, row: dict[str, Any]) -> str:
         """Such as "Appointment in Outpatients the same day"."""

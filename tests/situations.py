@@ -1,0 +1,98 @@
+"""Turns the made-up situations of the rules into events and context in a test database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+
+from audit.ingest.event import Event
+from audit.ingest.models import Source
+from audit.ingest.store import ingest
+from audit.people.models import Organisation, Staff
+from privacy.context.models import CareContact
+from privacy.rules.examples import START, Care, Example, Seen
+
+ORGANISATION = "RX1"
+
+
+def nhs_number(patient: int) -> str:
+    """A number of the 999 range with a valid check digit, the same for the same patient."""
+    for last in range(10):
+        body = f"999{patient * 10 + last:06d}"
+        check = 11 - sum((10 - place) * int(digit) for place, digit in enumerate(body)) % 11
+        if check != 10:
+            return body + str(check % 11)
+    raise AssertionError("ten numbers in a row without a check digit")
+
+
+def staff_uid(person: int) -> str:
+    """The SDS user id of a person."""
+    return f"5550000{person:05d}"
+
+
+def moment(day: int, minute: int) -> datetime:
+    """A time counted from the start of every example."""
+    return START + timedelta(days=day, minutes=minute)
+
+
+def events_of(seen: Seen, number: int) -> Iterator[Event]:
+    """The events of one access, ten seconds apart; a refusal is thought over for a minute."""
+    at = moment(seen.day, seen.minute)
+
+    def event(name: str, seconds: float, **fields: object) -> Event:
+        return Event(
+            event_id=f"{number}-{name}",
+            launch_id=f"launch-{number}",
+            occurred_at=at + timedelta(seconds=seconds),
+            organisation=ORGANISATION,
+            site="RX101",
+            staff_uid=staff_uid(seen.staff),
+            nhs_number=nhs_number(seen.patient),
+            role_code="R8000",
+            **fields,  # type: ignore[arg-type]
+        )
+
+    yield event("launch", 0, kind="launch")
+    for n, decision in enumerate(seen.decisions):
+        yield event(f"p{n}", 10 + n, kind="permission", decision=decision, self_claimed=seen.self_claimed)
+    if seen.reason:
+        yield event("note", 30, kind="note", reason=seen.reason)
+    if seen.viewed:
+        yield event("view", 90, kind="view", service="scr")
+
+
+def file_source() -> Source:
+    """The source that may send for all."""
+    return Source.objects.get_or_create(name="file")[0]
+
+
+def send(events: Iterable[Event]) -> None:
+    """Ingests events as one batch."""
+    receipt = ingest(file_source(), enumerate(events, 1))
+    assert receipt.rejected == receipt.conflicting == 0, receipt
+
+
+def care_contact(care: Care, number: int) -> CareContact:
+    """A care contact of the organisation, two hours long where it ends on its first day."""
+    starts_at = moment(care.day, -60)
+    return CareContact(
+        organisation_id=ORGANISATION,
+        contact_id=f"contact-{number}",
+        nhs_number=nhs_number(care.patient),
+        kind=care.kind,
+        team="Outpatients",
+        starts_at=starts_at,
+        ends_at=starts_at + timedelta(days=care.days, hours=2),
+    )
+
+
+def lay_out(example: Example) -> None:
+    """Context first, then all events in one batch."""
+    Organisation.objects.get_or_create(pk=ORGANISATION, defaults={"name": ORGANISATION})
+    if example.own_patient is not None:
+        Staff.objects.create(
+            staff_uid=staff_uid(1), organisation_id=ORGANISATION, nhs_number=nhs_number(example.own_patient)
+        )
+    contacts = [*example.care, *([Care(patient=9_999)] if example.care_feed else [])]
+    CareContact.objects.bulk_create(care_contact(care, number) for number, care in enumerate(contacts))
+    send(event for number, seen in enumerate(example.accesses) for event in events_of(seen, number))
