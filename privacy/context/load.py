@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -37,17 +38,19 @@ class Result:
     refused: list[Refusal] = field(default_factory=list)
 
 
-def load_files(paths: dict[str, Path], progress: type[Progress] = Quiet) -> dict[str, Result]:
+def load_files(paths: Mapping[str, str | Path], progress: type[Progress] = Quiet) -> dict[str, Result]:
     """Loads files by the names of their tables, each in one transaction, sites first and watchlist last.
 
     Raises FileRefused, with the file's name, where one cannot be understood; headers are looked at before anything is
     stored, so only a file that breaks off in the middle leaves those before it loaded.
     """
-    chosen = [(table, paths[name]) for name, table in TABLES.items() if name in paths]
-    for table, path in chosen:
-        with _named(path), path.open("rb") as file:
-            ContextFile(table, file)
-    return {table.name: _load_path(table, path, progress) for table, path in chosen}
+    chosen = [(table, Path(paths[name])) for name, table in TABLES.items() if name in paths]
+    with ExitStack() as opened:
+        files = [_open(table, path, opened) for table, path in chosen]
+        return {
+            table.name: _load_path(file, path, raw, progress)
+            for (table, path), (file, raw) in zip(chosen, files, strict=True)
+        }
 
 
 def as_json(results: dict[str, Result]) -> str:
@@ -55,9 +58,15 @@ def as_json(results: dict[str, Result]) -> str:
     return json.dumps({name: asdict(result) for name, result in results.items()}, indent=2)
 
 
-def _load_path(table: Table, path: Path, progress: type[Progress]) -> Result:
-    with _named(path), path.open("rb") as file, progress(table.name, path.stat().st_size, file.tell) as told:
-        return load(table, file, told)
+def _open(table: Table, path: Path, opened: ExitStack) -> tuple[ContextFile, BinaryIO]:
+    with _named(path):
+        raw = opened.enter_context(path.open("rb"))
+        return ContextFile(table, raw), raw
+
+
+def _load_path(file: ContextFile, path: Path, raw: BinaryIO, progress: type[Progress]) -> Result:
+    with _named(path), progress(file.table.name, path.stat().st_size, raw.tell) as told:
+        return load(file, told)
 
 
 class _named:  # noqa: N801
@@ -76,14 +85,14 @@ class _named:  # noqa: N801
             raise FileRefused(f"{self._path} cannot be read ({error.strerror or error}).") from error
 
 
-def load(table: Table, file: BinaryIO, progress: Progress | None = None) -> Result:
+def load(file: ContextFile, progress: Progress) -> Result:
     """Loads one file in one transaction and wakes the pipeline where accesses have to be thought about again."""
-    told = progress or Quiet(table.name, 0, lambda: 0)
+    table = file.table
     with transaction.atomic():
         result = Result()
         staging.make(table)
-        staging.copy(table, _taken(ContextFile(table, file), result, told))
-        told.say("storing")
+        staging.copy(table, _taken(file, result, progress))
+        progress.say("storing")
         _refuse_underivable(table, result)
         counts = staging.compare(table)
         result.replaced = result.rows - len(result.refused) - counts.kept
@@ -93,7 +102,7 @@ def load(table: Table, file: BinaryIO, progress: Progress | None = None) -> Resu
             counts.kept - counts.new - counts.changed,
         )
         staging.store(table)
-        told.say("queueing")
+        progress.say("queueing")
         queued = queue_concerned(table)
         result.queued = sum(queued.values())
         transaction.on_commit(lambda: wake.up(sorted(queued)))

@@ -1,5 +1,4 @@
 """The way of a context file's rows through temporary tables into the table that holds them."""
-# ruff: noqa: S608 - this SQL is made of the constants of privacy.context.tables and of nothing else
 
 from __future__ import annotations
 
