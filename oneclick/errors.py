@@ -1,4 +1,5 @@
 """The pages that say what went wrong. They are made without a request, so that they need no database."""
+# ruff: noqa: ARG001 - Django calls each page with what led to it
 
 from __future__ import annotations
 

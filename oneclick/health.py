@@ -19,7 +19,7 @@ UNPREPARED = "the database is not prepared: run `.venv/bin/python manage.py prep
 @require_GET
 @never_cache
 def healthz(request: HttpRequest) -> JsonResponse:  # noqa: ARG001 - Django passes it
-    """200 once events can be taken, 503 with each reason otherwise. Taking events needs no broker: its state is only told."""
+    """200 once events can be taken, 503 with each reason otherwise. That needs no broker: its state is only told."""
     reasons = database_reasons()
     body = {"status": "unavailable" if reasons else "ok", "broker": broker_state(), "reasons": reasons}
     return JsonResponse(body, status=503 if reasons else 200)
@@ -43,7 +43,7 @@ def read_only_reasons() -> list[str]:
 
 
 def unmigrated_reasons() -> list[str]:
-    """Once all migrations have run they stay so for as long as this process lives, so they are looked up only until then."""
+    """Migrations that have run stay so for as long as this process lives, so they are looked up only until then."""
     if connection.alias in MIGRATED:
         return []
     executor = MigrationExecutor(connection)

@@ -19,13 +19,12 @@ urlpatterns = [
     path("sign-in/", include("oneclick.signin.urls")),
     path("favicon.ico", RedirectView.as_view(url="/static/nhsuk/images/favicon.ico")),
 ]
-# Added while they are being written; each module names its own addresses from the root.
-for module in (
+# Taken up as they come to exist; each module names its addresses from the root.
+MODULES = (
     "audit.ingest.urls",
-    "audit.ingest.screen_urls",
-    "audit.trail.urls",
+    "audit.ingest.screens.urls",
+    "audit.trail.screens.urls",
     "privacy.review.urls",
     "privacy.reports.urls",
-):
-    if find_spec(module):
-        urlpatterns.append(path("", include(module)))
+)
+urlpatterns += [path("", include(module)) for module in MODULES if find_spec(module)]
