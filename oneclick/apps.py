@@ -10,4 +10,4 @@ class OneClickConfig(AppConfig):
 
     def ready(self) -> None:
         """Registers the start-up checks."""
-        from oneclick import checks  # noqa: F401  (registration happens on import)
+        from oneclick import checks  # noqa: F401, PLC0415 - registers on import

@@ -16,6 +16,6 @@ app.autodiscover_tasks(["oneclick", "privacy.reports"])
 @worker_init.connect
 @beat_init.connect
 def _refuse_unsafe_store(**_: Any) -> None:
-    from oneclick.safety import refuse_unsafe_store
+    from oneclick.safety import refuse_unsafe_store  # noqa: PLC0415 - models are not ready before
 
     refuse_unsafe_store()

@@ -85,6 +85,9 @@ class AccessEvent(models.Model):
         managed = False
         db_table = "audit_accessevent"
 
+    def __str__(self) -> str:
+        return f"{self.kind} {self.event_id}"
+
 
 class EventKey(AppendOnly):
     """An event id that a source has used, with the digest of its content: how a repeat is told from a conflict."""
@@ -128,3 +131,6 @@ class Intake(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["organisation", "id"], condition=models.Q(finished_at=None), name="intake_open")
         ]
+
+    def __str__(self) -> str:
+        return f"{self.batch_id} for {self.organisation_id}"

@@ -1,4 +1,4 @@
-"""The table of access events: monthly partitions of `occurred_at`, made ahead, and a default one so that nothing is lost."""
+"""The table of access events: a partition for each month, made ahead, and a default one so that nothing is lost."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ MAKE_EVENTS = RunSQL(
     f"DROP TABLE {EVENTS};",
 )
 
-# Runs with the owner's rights, for a month only: the service may have a partition made and can do nothing else to tables.
+# Runs with the owner's rights, for a month only: the service can have a partition made and nothing else.
 MAKE_PARTITION_MAKER = RunSQL(
     f"""
     CREATE TRIGGER {EVENTS}_default_no_truncate BEFORE TRUNCATE ON {EVENTS}_default
@@ -62,10 +62,12 @@ MAKE_PARTITION_MAKER = RunSQL(
         name text := '{EVENTS}_' || to_char(month, 'YYYY_MM');
     BEGIN
         IF to_regclass(name) IS NOT NULL OR first < '2000-01-01' OR first > now() + interval '3 months'
-            OR EXISTS (SELECT FROM {EVENTS}_default WHERE occurred_at >= first AND occurred_at < first + interval '1 month')
+            OR EXISTS (SELECT FROM {EVENTS}_default
+                       WHERE occurred_at >= first AND occurred_at < first + interval '1 month')
         THEN RETURN false; END IF;
         EXECUTE format('CREATE TABLE %I (LIKE {EVENTS} INCLUDING ALL)', name);
-        EXECUTE format('CREATE TRIGGER %I BEFORE TRUNCATE ON %I FOR EACH STATEMENT EXECUTE FUNCTION audit_refuse_change()',
+        EXECUTE format('CREATE TRIGGER %I BEFORE TRUNCATE ON %I'
+                       ' FOR EACH STATEMENT EXECUTE FUNCTION audit_refuse_change()',
                        name || '_no_truncate', name);
         EXECUTE format('ALTER TABLE {EVENTS} ATTACH PARTITION %I FOR VALUES FROM (%L) TO (%L)',
                        name, first::timestamptz, (first + interval '1 month')::timestamptz);

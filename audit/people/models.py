@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.utils.functional import cached_property
 
 
 def organisation_key(**options: Any) -> Any:
@@ -98,6 +99,11 @@ class User(AbstractBaseUser):
     USERNAME_FIELD = "staff_uid"
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+
+    @cached_property
+    def roles_in_use(self) -> list[Role]:
+        """The roles of this sign-in, read once a request."""
+        return list(self.roles.select_related("organisation"))
 
     def __str__(self) -> str:
         return self.name

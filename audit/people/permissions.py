@@ -32,12 +32,8 @@ CLINICAL = frozenset({Activity.ACCESS_SCR, Activity.VIEW_RECORDS})
 
 
 def roles_of(user: User | AnonymousUser) -> list[Role]:
-    """The roles in use of somebody signed in, read once a request; nobody else has any."""
-    if not isinstance(user, User) or not user.is_active:
-        return []
-    if not hasattr(user, "_roles_in_use"):
-        user._roles_in_use = list(user.roles.select_related("organisation"))  # type: ignore[attr-defined]
-    return list(user._roles_in_use)  # type: ignore[attr-defined]
+    """The roles in use of somebody signed in; nobody else has any."""
+    return user.roles_in_use if isinstance(user, User) and user.is_active else []
 
 
 def organisations_for(user: User | AnonymousUser, activities: frozenset[Activity]) -> frozenset[str]:

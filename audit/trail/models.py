@@ -60,6 +60,9 @@ class Access(models.Model):
             models.Index(fields=["organisation", "started_at", "id"], name="access_by_time"),
         ]
 
+    def __str__(self) -> str:
+        return f"{self.organisation_id} {self.launch_id}"
+
 
 class ChangedAccess(models.Model):
     """An access that is new, or has changed, or whose context has: work for detection, claimed and removed with its effect."""
@@ -70,3 +73,6 @@ class ChangedAccess(models.Model):
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["organisation", "id"], name="changed_access_next")]
+
+    def __str__(self) -> str:
+        return str(self.access_id)

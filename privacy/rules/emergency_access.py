@@ -3,7 +3,7 @@
 from typing import Any
 
 from privacy.rules.base import Rule
-from privacy.rules.examples import Care, Example, Seen
+from privacy.rules.examples import Care, Seen, fires, silent
 from privacy.rules.reasons import is_poor
 
 
@@ -33,22 +33,18 @@ class EmergencyAccess(Rule):
         WHERE 'emergency' = ANY (s.decisions) AND (NOT s.explained OR {is_poor("s.reason")})
     """
     examples = (
-        Example(
-            "Nobody knows of the patient", True, (Seen(decisions=("emergency",), reason="Collapsed in the street"),)
-        ),
-        Example(
+        fires("Nobody knows of the patient", (Seen(decisions=("emergency",), reason="Collapsed in the street"),)),
+        fires(
             "The patient was there, but the reason says nothing",
-            True,
             (Seen(decisions=("emergency",), reason="asdf"),),
             care=(Care(),),
         ),
-        Example(
+        silent(
             "The patient was there and the reason is proper",
-            False,
             (Seen(decisions=("emergency",), reason="Unconscious after a fall"),),
             care=(Care(),),
         ),
-        Example("Permission was given", False, (Seen(),)),
+        silent("Permission was given", (Seen(),)),
     )
 
     def sentence(self, facts: dict[str, Any]) -> str:

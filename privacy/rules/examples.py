@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Any
 
 # A Tuesday morning; examples count days and minutes from here.
 START = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)
@@ -46,3 +47,13 @@ class Example:
     own_patient: int | None = None
     # Further patients with care, so that the organisation is seen to send care contacts at all.
     care_feed: bool = field(default=True)
+
+
+def fires(title: str, accesses: tuple[Seen, ...], **given: Any) -> Example:
+    """A situation in which the rule fires."""
+    return Example(title=title, fires=True, accesses=accesses, **given)
+
+
+def silent(title: str, accesses: tuple[Seen, ...], **given: Any) -> Example:
+    """A situation in which the rule stays silent."""
+    return Example(title=title, fires=False, accesses=accesses, **given)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from privacy.rules.base import Rule
-from privacy.rules.examples import Care, Example, Seen
+from privacy.rules.examples import Care, Seen, fires, silent
 
 WORDS = {
     "public_interest": "in the public interest",
@@ -34,9 +34,9 @@ class LegalOverride(Rule):
         ) d
     """
     examples = (
-        Example("By court order", True, (Seen(decisions=("court_order",), reason="Order of 2 March"),)),
-        Example("Public interest, during an attendance", True, (Seen(decisions=("public_interest",)),), care=(Care(),)),
-        Example("Permission was given", False, (Seen(),), care=(Care(),)),
+        fires("By court order", (Seen(decisions=("court_order",), reason="Order of 2 March"),)),
+        fires("Public interest, during an attendance", (Seen(decisions=("public_interest",)),), care=(Care(),)),
+        silent("Permission was given", (Seen(),), care=(Care(),)),
     )
 
     def sentence(self, facts: dict[str, Any]) -> str:

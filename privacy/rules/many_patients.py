@@ -3,7 +3,7 @@
 from typing import Any
 
 from privacy.rules.base import Rule, Scope, Threshold
-from privacy.rules.examples import Example, Seen
+from privacy.rules.examples import Seen, fires, silent
 
 
 class ManyPatients(Rule):
@@ -20,6 +20,7 @@ class ManyPatients(Rule):
     scope = Scope.STAFF_DAY
     is_pattern = True
     thresholds = (
+        Threshold("alone", 60, "unexplained patients", "where there is no past and no colleague to compare with"),
         Threshold("least", 12, "unexplained patients", "fewer are an ordinary clinic with late care data"),
         Threshold(
             "deviations", 5, "robust standard deviations", "one honest day in a million where days vary normally"
@@ -57,7 +58,8 @@ class ManyPatients(Rule):
                 AND p.day < s.day AND p.day >= s.day - %(past_days)s::int
         ) around
         CROSS JOIN LATERAL (
-            SELECT greatest(CASE WHEN own.days < 5 AND peers.people < 3 THEN %(alone)s ELSE %(least)s END, peers.median + %(deviations)s * greatest(around.spread, sqrt(peers.median)),
+            SELECT greatest(CASE WHEN own.days < 5 AND peers.people < 3 THEN %(alone)s ELSE %(least)s END,
+                peers.median + %(deviations)s * greatest(around.spread, sqrt(peers.median)),
                 own.median + %(deviations)s * sqrt(own.median)) AS most
         ) limits
         CROSS JOIN LATERAL (
@@ -70,18 +72,16 @@ class ManyPatients(Rule):
         WHERE s.unexplained_patients >= limits.most AND seen.access_ids IS NOT NULL
     """
     examples = (
-        Example(
+        fires(
             "Forty strangers in a day, after days of two",
-            True,
             (
                 *(Seen(patient=500 + 2 * d + n, day=-d, minute=n) for d in range(1, 8) for n in range(2)),
                 *(Seen(patient=n, minute=5 * n) for n in range(1, 41)),
             ),
         ),
-        Example("Five patients", False, tuple(Seen(patient=n, minute=5 * n) for n in range(1, 6))),
-        Example(
+        silent("Five patients", tuple(Seen(patient=n, minute=5 * n) for n in range(1, 6))),
+        silent(
             "Forty, as every day",
-            False,
             tuple(Seen(patient=100 * (d + 10) + n, day=d, minute=5 * n) for d in range(-9, 1) for n in range(1, 41)),
         ),
     )

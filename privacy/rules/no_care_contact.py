@@ -3,7 +3,7 @@
 from typing import Any
 
 from privacy.rules.base import Rule, Threshold
-from privacy.rules.examples import Care, Example, Seen
+from privacy.rules.examples import Care, Seen, fires, silent
 
 
 class NoCareContact(Rule):
@@ -48,11 +48,11 @@ class NoCareContact(Rule):
             AND b.started_at > s.started_at AND b.started_at < s.started_at + make_interval(days => %(within)s::int)
     """
     examples = (
-        Example("Three times in a month", True, (Seen(), Seen(day=9), Seen(day=20))),
-        Example("Once", False, (Seen(),)),
-        Example("Twice on one day", False, (Seen(), Seen(minute=30))),
-        Example("Twice, and both in care", False, (Seen(), Seen(day=2)), care=(Care(days=3),)),
-        Example("No care data are sent at all", False, (Seen(), Seen(day=9)), care_feed=False),
+        fires("Three times in a month", (Seen(), Seen(day=9), Seen(day=20))),
+        silent("Once", (Seen(),)),
+        silent("Twice on one day", (Seen(), Seen(minute=30))),
+        silent("Twice, and both in care", (Seen(), Seen(day=2)), care=(Care(days=3),)),
+        silent("No care data are sent at all", (Seen(), Seen(day=9)), care_feed=False),
     )
 
     def sentence(self, facts: dict[str, Any]) -> str:

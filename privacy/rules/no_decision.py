@@ -3,7 +3,7 @@
 from typing import Any
 
 from privacy.rules.base import Rule
-from privacy.rules.examples import Care, Example, Seen
+from privacy.rules.examples import Care, Seen, fires, silent
 
 
 class NoDecision(Rule):
@@ -27,10 +27,10 @@ class NoDecision(Rule):
         WHERE s.viewed_at IS NOT NULL AND s.decisions = '{}' AND NOT s.explained
     """
     examples = (
-        Example("Viewed without a decision", True, (Seen(decisions=()),)),
-        Example("Viewed without a decision during care", False, (Seen(decisions=()),), care=(Care(),)),
-        Example("Launched and not viewed", False, (Seen(decisions=(), viewed=False),)),
-        Example("Not asked, by policy", False, (Seen(decisions=("not_asked",)),)),
+        fires("Viewed without a decision", (Seen(decisions=()),)),
+        silent("Viewed without a decision during care", (Seen(decisions=()),), care=(Care(),)),
+        silent("Launched and not viewed", (Seen(decisions=(), viewed=False),)),
+        silent("Not asked, by policy", (Seen(decisions=("not_asked",)),)),
     )
 
     def sentence(self, facts: dict[str, Any]) -> str:

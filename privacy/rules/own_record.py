@@ -3,7 +3,7 @@
 from typing import Any
 
 from privacy.rules.base import Rule
-from privacy.rules.examples import Care, Example, Seen
+from privacy.rules.examples import Care, Seen, fires, silent
 
 
 class OwnRecord(Rule):
@@ -24,9 +24,9 @@ class OwnRecord(Rule):
         FROM subject s JOIN audit_staff p ON p.staff_uid = s.staff_uid AND p.nhs_number = s.nhs_number
     """
     examples = (
-        Example("Their own record", True, (Seen(),), own_patient=1),
-        Example("Their own record on the day of their own appointment", True, (Seen(),), care=(Care(),), own_patient=1),
-        Example("Somebody else's record", False, (Seen(patient=2),), own_patient=1),
+        fires("Their own record", (Seen(),), own_patient=1),
+        fires("Their own record on the day of their own appointment", (Seen(),), care=(Care(),), own_patient=1),
+        silent("Somebody else's record", (Seen(patient=2),), own_patient=1),
     )
 
     def sentence(self, facts: dict[str, Any]) -> str:

@@ -3,10 +3,13 @@
 from typing import Any
 
 from privacy.rules.base import Rule, Threshold
-from privacy.rules.examples import Care, Example, Seen
+from privacy.rules.examples import Care, Seen, fires, silent
 from privacy.rules.reasons import is_poor
 
-NEEDS_REASON = "(s.decisions && ARRAY['emergency', 'public_interest', 'statute', 'court_order']::varchar[] OR s.self_claimed AND NOT s.explained)"
+NEEDS_REASON = (
+    "(s.decisions && ARRAY['emergency', 'public_interest', 'statute', 'court_order']::varchar[]"
+    " OR s.self_claimed AND NOT s.explained)"
+)
 SAME = "lower(regexp_replace({0}.reason, '[^[:alpha:]]+', ' ', 'g'))"
 
 
@@ -46,21 +49,19 @@ class PoorReason(Rule):
         WHERE s.reason <> '' AND b.reason <> '' AND {SAME.format("b")} = {SAME.format("s")}
     """
     examples = (
-        Example("An emergency with no reason", True, (Seen(decisions=("emergency",)),)),
-        Example("A mash of keys", True, (Seen(decisions=("emergency",), reason="asdfgh"),), care=(Care(),)),
-        Example(
+        fires("An emergency with no reason", (Seen(decisions=("emergency",)),)),
+        fires("A mash of keys", (Seen(decisions=("emergency",), reason="asdfgh"),), care=(Care(),)),
+        fires(
             "The same words for five patients",
-            True,
             tuple(
                 Seen(patient=n, minute=20 * n, decisions=("emergency",), reason="For direct care") for n in range(1, 6)
             ),
         ),
-        Example(
+        silent(
             "A reason of its own",
-            False,
             (Seen(decisions=("emergency",), reason="Found unconscious, medicines unknown"),),
         ),
-        Example("Permission needs no reason", False, (Seen(),)),
+        silent("Permission needs no reason", (Seen(),)),
     )
 
     def sentence(self, facts: dict[str, Any]) -> str:

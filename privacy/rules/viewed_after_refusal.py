@@ -3,7 +3,7 @@
 from typing import Any
 
 from privacy.rules.base import Rule, Threshold
-from privacy.rules.examples import Care, Example, Seen
+from privacy.rules.examples import Care, Seen, fires, silent
 
 ALLOWS = "('granted', 'emergency', 'public_interest', 'statute', 'court_order', 'not_asked')"
 
@@ -58,17 +58,15 @@ class ViewedAfterRefusal(Rule):
         WHERE s.refused_at IS NOT NULL
     """
     examples = (
-        Example("Refused, and opened all the same", True, (Seen(decisions=("refused",)),), care=(Care(),)),
-        Example(
+        fires("Refused, and opened all the same", (Seen(decisions=("refused",)),), care=(Care(),)),
+        fires(
             "Refused, and launched again minutes later",
-            True,
             (Seen(decisions=("refused",), viewed=False), Seen(minute=6)),
             care=(Care(),),
         ),
-        Example("Refused and not viewed", False, (Seen(decisions=("refused",), viewed=False),)),
-        Example(
+        silent("Refused and not viewed", (Seen(decisions=("refused",), viewed=False),)),
+        silent(
             "Refused last month, asked afresh today",
-            False,
             (Seen(day=-30, decisions=("refused",), viewed=False), Seen()),
         ),
     )
