@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import BinaryIO, NamedTuple
+from typing import BinaryIO
 
 import msgspec
 from django.contrib.postgres.expressions import ArraySubquery
@@ -17,7 +17,7 @@ from privacy.alerts.models import Alert, AlertAccess
 ROWS_AT_ONCE = 5_000
 
 
-class AlertLine(NamedTuple):
+class AlertLine(msgspec.Struct, gc=False):
     """An alert as it goes out; the order of the fields is that of the public contract."""
 
     alert: str
@@ -31,7 +31,7 @@ class AlertLine(NamedTuple):
     raised_at: datetime
 
 
-class AccessLine(NamedTuple):
+class AccessLine(msgspec.Struct, gc=False):
     """An access as it goes out."""
 
     launch_id: str
@@ -56,7 +56,9 @@ def alerts(organisation: str = "") -> Iterator[AlertLine]:
     )
     for row in rows.iterator(ROWS_AT_ONCE):
         line = AlertLine(*row)
-        yield line._replace(launch_ids=list(dict.fromkeys(line.launch_ids)), raised_at=line.raised_at.astimezone(UTC))
+        line.launch_ids = list(dict.fromkeys(line.launch_ids))
+        line.raised_at = line.raised_at.astimezone(UTC)
+        yield line
 
 
 def accesses(organisation: str = "") -> Iterator[AccessLine]:
@@ -68,15 +70,14 @@ def accesses(organisation: str = "") -> Iterator[AccessLine]:
     )  # fmt: skip
     for row in rows.iterator(ROWS_AT_ONCE):
         line = AccessLine(*row)
-        yield line._replace(
-            started_at=line.started_at.astimezone(UTC),
-            label=line.label or Label.UNEXPLAINED.value,
-            explanation=line.explanation or "",
-            risk=line.risk or 0,
-        )
+        line.started_at = line.started_at.astimezone(UTC)
+        line.label = line.label or Label.UNEXPLAINED.value
+        line.explanation = line.explanation or ""
+        line.risk = line.risk or 0
+        yield line
 
 
 def write(lines: Iterator[AlertLine] | Iterator[AccessLine], out: BinaryIO) -> None:
     """Writes each as a line of JSON."""
     encoder = msgspec.json.Encoder()
-    out.writelines(encoder.encode(line._asdict()) + b"\n" for line in lines)
+    out.writelines(encoder.encode(line) + b"\n" for line in lines)
