@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import wraps
 from typing import Any, NamedTuple
 from uuid import uuid4
@@ -12,7 +12,6 @@ import msgspec
 from django.conf import settings
 from django.db import InterfaceError, InternalError, OperationalError
 from django.http import HttpRequest, HttpResponse
-from django.http.request import UnreadablePostError
 from django.views.decorators.csrf import csrf_exempt
 
 from audit.ingest.body import BodyError, too_large, unpacked
@@ -24,6 +23,9 @@ logger = logging.getLogger(__name__)
 # A database that restarts, is full, or has become a standby: the same request may succeed later.
 UNAVAILABLE = (OperationalError, InterfaceError, InternalError)
 RETRY_SECONDS = 5
+
+PART = 1024 * 1024
+DRAINED_LIMITS = 4
 
 
 class Call(NamedTuple):
@@ -106,10 +108,13 @@ def read_body(request: HttpRequest) -> bytes:
     """The body, unpacked. Raises `BodyError` where it is over a limit, cut short or packed in another way."""
     limit = settings.ONECLICK_MAX_BODY_BYTES
     announced = _announced_length(request)
-    if announced is not None and announced > limit:
-        raise too_large(limit)
-    body = _read(request, limit, chunked=announced is None)
+    # Django reads no further than Content-Length, so a body in chunks has to be read past it.
+    stream = request.META["wsgi.input"] if announced is None else request
+    body = b"".join(_parts(stream, limit + 1))
     if len(body) > limit:
+        # Most callers listen only after they have sent all of it; whoever sends much more than this finds out by a cut.
+        for _ in _parts(stream, DRAINED_LIMITS * limit):
+            pass
         raise too_large(limit)
     if announced is not None and len(body) < announced:
         raise BodyError(400, "The body is shorter than its Content-Length: the connection was cut. Send it again.")
@@ -126,18 +131,14 @@ def _announced_length(request: HttpRequest) -> int | None:
     return int(text)
 
 
-def _read(request: HttpRequest, limit: int, *, chunked: bool) -> bytes:
-    # Django reads no further than Content-Length, so a body in chunks has to be read past it.
-    stream = request.META["wsgi.input"] if chunked else request
-    parts: list[bytes] = []
-    room = limit + 1
+def _parts(stream: Any, most: int) -> Iterator[bytes]:
+    """A stream in parts, up to so many bytes of it."""
     try:
-        while room and (part := stream.read(min(room, 1024 * 1024))):
-            parts.append(part)
-            room -= len(part)
-    except (UnreadablePostError, OSError):
+        while most and (part := stream.read(min(most, PART))):
+            most -= len(part)
+            yield part
+    except Exception:  # noqa: BLE001 - each server has errors of its own for a body that breaks
         raise BodyError(400, "The body could not be read to its end: the connection was cut. Send it again.") from None
-    return b"".join(parts)
 
 
 def json_answer(content: Any, status: int = 200, content_type: str = "application/json") -> HttpResponse:
