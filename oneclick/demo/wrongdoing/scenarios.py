@@ -7,7 +7,7 @@ from functools import partial
 from random import Random
 
 from oneclick.demo.access import Incident
-from oneclick.demo.clock import HOUR
+from oneclick.demo.clock import DAY, HOUR
 from oneclick.demo.hospital import DOORS
 from oneclick.demo.people import DEMO_PEOPLE
 from oneclick.demo.watchlist import Watchlist
@@ -95,8 +95,8 @@ def _alarm_about_clinician(world: World) -> None:
     if not shifts:
         return
     at = shifts[-1].end - world.rng.uniform(0.4, 1.5) * HOUR
-    access = world.compose(
-        clinician, clinician.post, world.draw_patient("RX1", at, DOORS[0].towns, (30, 80)), at, ("scr",)
-    )
+    person = world.draw_patient("RX1", at, DOORS[0].towns, (30, 80))
+    person.left_alone.append(("RX1", at - 21 * DAY, at + 14 * DAY))
+    access = world.compose(clinician, clinician.post, person, at, ("scr",))
     access.decisions, access.reason, access.self_claimed = ("emergency",), "see notes", False
     world.add(access)
