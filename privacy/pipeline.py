@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.db import connection
 
@@ -38,7 +39,7 @@ def organisations_with_work() -> list[str]:
         return sorted(row[0] for row in cursor)
 
 
-def queue_again(organisations: Iterable[str] | None = None, since: object = None) -> None:
+def queue_again(organisations: Iterable[str] | None = None, since: datetime | None = None) -> None:
     """Queues stored accesses for detection once more: all, or those that started at `since` or later."""
     with connection.cursor() as cursor:
         cursor.execute(

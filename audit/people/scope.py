@@ -14,7 +14,10 @@ def organisation_scope(ods_codes: Iterable[str], *, user_id: int | None = None) 
 
     Nested, it narrows or moves the scope and puts the former one back. Outside of any scope the service sees nothing.
     """
-    codes, user = SEPARATOR.join(sorted(set(ods_codes))), str(user_id or "")
+    scope = sorted(set(ods_codes))
+    if bad := [code for code in scope if not code.isalnum()]:
+        raise ValueError(f"{bad[0]!r} is not an ODS code: letters and digits only.")
+    codes, user = SEPARATOR.join(scope), str(user_id or "")
     with transaction.atomic():
         before = _swap(codes, user)
         yield
