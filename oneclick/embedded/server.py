@@ -19,9 +19,7 @@ LOG_BYTES = 4 * 1024 * 1024
 PATIENCE_SECONDS = 10
 QUICK_DEATHS, QUICK_SECONDS = 5, 60
 DISK_FULL = re.compile(r"No space left on device|Disk quota exceeded")
-LAST_WORDS = re.compile(
-    r"(?:PANIC|FATAL|initdb: error|Fatal error): .*|could not .*|Bad file format.*|Unrecoverable error.*"
-)
+LAST_WORDS = re.compile(r"(?:PANIC|FATAL|initdb: error|Fatal error): .*|could not .*")
 NOT_THE_DATA = re.compile(r"memory|bind|Address already in use|semaphore|too many|Permission denied", re.IGNORECASE)
 
 
@@ -110,7 +108,7 @@ class Server(ABC):
             return self.state.disk_is_full(full.group())
         said = LAST_WORDS.findall(words)
         detail = f"{self.name}: {said[-1].strip()}" if said else f"{self.name} does not start, see {self.log_file}"
-        if NOT_THE_DATA.search(detail):
+        if NOT_THE_DATA.search(detail) or not self.home.exists():
             return StateError(f"An embedded server does not start ({detail}): put that right, then start again.")
         return self.state.is_damaged(detail)
 

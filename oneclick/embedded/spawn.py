@@ -1,5 +1,6 @@
 """Starts programs that end when we end, as a user without rights where we are root."""
 
+import contextlib
 import ctypes
 import os
 import pwd
@@ -13,8 +14,10 @@ from typing import IO
 
 from oneclick.embedded.state import StateError
 
-PR_SET_PDEATHSIG, PR_SET_KEEPCAPS, PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE = 1, 8, 47, 2
-CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH = 1, 2
+PR_SET_PDEATHSIG, PR_SET_KEEPCAPS, PR_SET_SECUREBITS, PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE = 1, 8, 28, 47, 2
+SECBIT_NO_SETUID_FIXUP = 1 << 2
+CAP_CHOWN, CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH, CAP_SETGID, CAP_SETUID = 0, 1, 2, 6, 7
+NEEDED_AS_ROOT = (CAP_CHOWN, CAP_DAC_OVERRIDE, CAP_SETGID, CAP_SETUID)
 CAPABILITY_VERSION_3 = 0x20080522
 LIBC = ctypes.CDLL(None, use_errno=True)
 
@@ -71,7 +74,11 @@ def spawn(
 
 def become(account: Account) -> None:
     """Drops every right of root but the account's capabilities, which last through exec."""
-    call("prctl", PR_SET_KEEPCAPS, 1 if account.capabilities else 0, 0, 0, 0)
+    if account.capabilities:
+        call("prctl", PR_SET_KEEPCAPS, 1, 0, 0, 0)
+        # PostgreSQL asks access(2) for its programs, which disregards capabilities without this bit.
+        with contextlib.suppress(OSError):
+            call("prctl", PR_SET_SECUREBITS, SECBIT_NO_SETUID_FIXUP, 0, 0, 0)
     os.setgroups([])
     os.setresgid(account.gid, account.gid, account.gid)
     os.setresuid(account.uid, account.uid, account.uid)
@@ -98,7 +105,8 @@ def call(name: str, *arguments: object) -> None:
 
 def server_account(home: Path, programs: Sequence[Path]) -> Account | None:
     """Who the servers run as: we ourselves, or as root the owner of `home`, else nobody. Raises StateError where that
-    user could not come as far as `home` and the programs."""
+    user could not come as far as `home` and the programs.
+    """
     if os.geteuid() != 0:
         return None
     owner = home.stat().st_uid if home.exists() else 0
@@ -106,12 +114,13 @@ def server_account(home: Path, programs: Sequence[Path]) -> Account | None:
         entry = pwd.getpwuid(owner) if owner else pwd.getpwnam("nobody")
     except KeyError:
         raise StateError(
-            f"PostgreSQL may not run as root, and there is no user for it here: add a user called nobody, or "
+            "PostgreSQL may not run as root, and there is no user for it here: add a user called nobody, or "
             f"make {home} belong to a user that exists."
         ) from None
+    passing = passing_capabilities()
     account = Account(entry.pw_uid, entry.pw_gid)
-    closed = [folder for path in (home, *programs) for folder in path.parents if not may_enter(account, folder)]
-    return Account(entry.pw_uid, entry.pw_gid, passing_capabilities(closed[0])) if closed else account
+    closed = any(not may_enter(account, folder) for path in (home, *programs) for folder in path.parents)
+    return Account(entry.pw_uid, entry.pw_gid, passing) if closed else account
 
 
 def may_enter(account: Account, folder: Path) -> bool:
@@ -125,13 +134,13 @@ def may_enter(account: Account, folder: Path) -> bool:
     return bool(status.st_mode & (stat.S_IXGRP if status.st_gid == account.gid else stat.S_IXOTH))
 
 
-def passing_capabilities(closed: Path) -> tuple[int, ...]:
-    """The capabilities that open `closed` to a user who may not enter it. Raises StateError where we lack them."""
+def passing_capabilities() -> tuple[int, ...]:
+    """The capabilities that open closed folders. Raises StateError where this root was denied what root can do."""
     status = Path("/proc/self/status").read_text("ascii")
-    permitted = int(status.split("CapPrm:")[1].split()[0], 16)
-    if not permitted >> CAP_DAC_OVERRIDE & 1:
+    permitted = int(status.split("CapEff:")[1].split()[0], 16)
+    if any(not permitted >> each & 1 for each in NEEDED_AS_ROOT):
         raise StateError(
-            f"The servers run as a user without rights, who may not enter {closed}: open it with `chmod o+x {closed}`, "
-            "or work in another folder."
+            "This root may not start programs as another user or look into their folders, which the embedded servers need: "
+            "run as an ordinary user, or set DATABASE_URL and REDIS_URL to servers."
         )
     return tuple(each for each in (CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH) if permitted >> each & 1)

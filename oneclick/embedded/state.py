@@ -11,7 +11,8 @@ from pathlib import Path
 
 import msgspec
 
-ENOUGH_BYTES = 300 * 1024 * 1024
+MEGABYTE = 1024 * 1024
+ENOUGH_BYTES = 300 * MEGABYTE
 
 
 class StateError(Exception):
@@ -47,9 +48,13 @@ class StateFolder:
             probe = self.path / f"probe-{os.getpid()}"
             probe.write_bytes(b"x" * 4096)
             probe.unlink()
+        self.check_room(ENOUGH_BYTES)
+
+    def check_room(self, needed: int) -> None:
+        """Raises StateError where fewer bytes are free than needed."""
         free = shutil.disk_usage(self.path).free
-        if free < ENOUGH_BYTES:
-            raise self.disk_is_full(f"{free // 1024 // 1024} MB are free, {ENOUGH_BYTES // 1024 // 1024} MB are needed")
+        if free < needed:
+            raise self.disk_is_full(f"{free // MEGABYTE} MB are free, {needed // MEGABYTE} MB are needed")
 
     @contextlib.contextmanager
     def sentences(self) -> Iterator[None]:

@@ -2,6 +2,7 @@
 
 import importlib.util
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -26,6 +27,9 @@ def binary() -> Path:
     raise StateError(
         "There is no embedded Valkey for this machine: run `make setup`, or set DATABASE_URL and REDIS_URL to servers."
     )
+
+
+UNREADABLE = re.compile(r"Bad file format|AOF MANIFEST|Invalid AOF|Unrecoverable error|short read", re.IGNORECASE)
 
 
 class Valkey(Server):
@@ -77,7 +81,7 @@ class Valkey(Server):
 
     def mend(self) -> None:
         """Puts data that Valkey cannot read aside and begins without: it held wake-ups only."""
-        if "Bad file format" not in self.words():
+        if not UNREADABLE.search(self.words()):
             raise self.failure()
         aside = self.home.with_name(f"valkey.damaged-{time.time_ns()}")
         status = self.home.stat()

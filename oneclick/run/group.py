@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 
 from oneclick.embedded import StateError
 from oneclick.embedded.servers import EmbeddedServers
+from oneclick.embedded.state import MEGABYTE
 from oneclick.run.child import Child
 from oneclick.run.log import say
 
@@ -15,6 +16,8 @@ TICK_SECONDS = 0.2
 STOP_SECONDS = 8.0
 # So many ends before the service answered for the first time are no accident.
 HOPELESS = 4
+# Room for what PostgreSQL writes while it stops.
+LAST_BYTES = 48 * MEGABYTE
 
 
 class Group:
@@ -37,7 +40,9 @@ class Group:
                 on_first_answer()
 
     def tend(self) -> None:
-        """Starts what is not up."""
+        """Starts what is not up. Raises StateError while the disk still has room for an orderly end."""
+        if self.servers:
+            self.servers.state.check_room(LAST_BYTES)
         for name in self.servers.revive() if self.servers else []:
             say("servers", f"{name} had ended; it is started again")
         for child in self.children:
