@@ -10,6 +10,7 @@ from urllib.parse import unquote, urlsplit
 
 import django
 import pytest
+from django.conf import settings
 from django.db import connection
 
 from oneclick.embedded import servers
@@ -39,6 +40,9 @@ own_broker_database()
 os.environ.setdefault("ONECLICK_PROCESS", "command")
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "oneclick.settings")
 django.setup()
+# Pages name static files without the manifest of `collectstatic`, so that tests of views need no build.
+settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,63 @@
+"""Whether the service says rightly that it can take events."""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from typing import Any
+
+import pytest
+from celery import current_app
+from django.db import connection
+from django.test import Client
+
+from oneclick import health
+
+AsService = Callable[[], AbstractContextManager[None]]
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def nothing_known_yet() -> Iterator[None]:
+    """A process that has just started."""
+    health.MIGRATED.clear()
+    yield
+    health.MIGRATED.clear()
+
+
+def asked() -> tuple[int, dict[str, Any]]:
+    answer = Client().get("/healthz", secure=True)
+    return answer.status_code, answer.json()
+
+
+def test_it_is_well_on_a_prepared_database(as_service: AsService) -> None:
+    with as_service():
+        assert asked() == (200, {"status": "ok", "broker": "ok", "reasons": []})
+
+
+def test_the_owner_may_not_serve() -> None:
+    status, answer = asked()
+    assert status == 503
+    assert "may change or remove" in answer["reasons"][0]
+
+
+def test_it_is_unwell_before_the_migrations(as_service: AsService) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM django_migrations WHERE app = 'privacy'")
+    with as_service():
+        status, answer = asked()
+    assert status == 503
+    assert "prepare_store" in answer["reasons"][0]
+
+
+def test_it_is_unwell_where_the_database_takes_nothing_in(as_service: AsService) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET TRANSACTION READ ONLY")
+    with as_service():
+        status, answer = asked()
+    assert (status, answer["reasons"]) == (503, ["the database is read-only."])
+
+
+def test_it_takes_events_without_a_broker(as_service: AsService, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(current_app.conf, "broker_write_url", "redis://127.0.0.1:1/0")
+    with as_service():
+        status, answer = asked()
+    assert (status, answer["broker"]) == (200, "unreachable")
