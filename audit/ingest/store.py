@@ -13,8 +13,9 @@ from django.db import connection, transaction
 from django.db.utils import IntegrityError
 
 from audit.ingest import wake
+from audit.ingest.differences import differing_fields
 from audit.ingest.event import Event, Item, Refused, digest, refuse
-from audit.ingest.models import AccessEvent, Batch, Intake, RejectedRecord, Source
+from audit.ingest.models import Batch, Intake, RejectedRecord, Source
 from audit.ingest.partitions import make_partitions
 from audit.ingest.rows import append
 from audit.people.models import Organisation, Site
@@ -162,7 +163,10 @@ class _Batch:
 
     def _keep_conflicts(self, conflicts: list[tuple[int, Event]]) -> None:
         """Keeps events whose id is taken by another content, naming what differs, beside the first and never over it."""
-        kept = [refuse(position, event, *_difference(self.source, event)) for position, event in conflicts]
+        if not conflicts:
+            return
+        differing = differing_fields(self.source, [event for _, event in conflicts])
+        kept = [_conflict(*conflict, fields) for conflict, fields in zip(conflicts, differing, strict=True)]
         RejectedRecord.objects.bulk_create(
             self._rejected(record, {record.organisation}, conflicting=True) for record in kept
         )
@@ -235,28 +239,12 @@ def _line(refused: Refused) -> dict[str, str | int]:
     }
 
 
-def _difference(source: Source, event: Event) -> tuple[str, str]:
-    """The fields in which an event differs from the stored one of the same id, and the sentence that says so."""
-    differing = ", ".join(_differing_fields(source, event)) or "document"
-    return differing, (
+def _conflict(position: int, event: Event, differing: str) -> Refused:
+    """What is kept of an event whose id is taken, with the sentence that says in what it differs."""
+    return refuse(
+        position,
+        event,
+        differing,
         f"event_id {event.event_id} was sent before with another content: {differing} differs. "
-        "The first stays as it is and this one is kept beside it. Send a new event with an event_id of its own."
+        "The first stays as it is and this one is kept beside it. Send a new event with an event_id of its own.",
     )
-
-
-def _differing_fields(source: Source, event: Event) -> Iterator[str]:
-    """Names of the fields whose stored value is another."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT organisation, occurred_at, batch_id FROM audit_eventkey WHERE source_id = %s AND event_id = %s",
-            [source.pk, event.event_id],
-        )
-        organisation, occurred_at, batch_id = cursor.fetchone()
-    stored = AccessEvent.objects.filter(
-        organisation_id=organisation, batch_id=batch_id, occurred_at=occurred_at, event_id=event.event_id
-    ).values(*(set(event.__struct_fields__) - {"document", "organisation"}))
-    for row in [row | {"organisation": organisation} for row in stored]:
-        for name, value in sorted(row.items()):
-            sent = getattr(event, name)
-            if ((list(sent) if isinstance(sent, tuple) else sent) or "") != (value or ""):
-                yield name
