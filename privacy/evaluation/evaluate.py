@@ -1,0 +1,105 @@
+"""Measures what is stored against labels."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from privacy.evaluation.baselines import EmergencyByDate, PlainRules
+from privacy.evaluation.facts import Fact
+from privacy.evaluation.labels import Labels
+from privacy.evaluation.ranking import Candidate, Scores, queue_measures, share
+
+UNKNOWN_SHOWN = 20
+
+
+def evaluate(facts: Iterable[Fact], alerts: Sequence[Sequence[str]], labels: Labels, per_day: int) -> dict[str, Any]:
+    """The quality of alerts (the launches of each, highest risk first) and labels over accesses by time.
+
+    An alert stands in the officer's queue from the day of its last conduct on, so that its risk never rests on what was
+    still to come. Only incidents with a stored launch count; launches that are not stored are told.
+    """
+    tally = Tally(labels, {launch for launches in alerts for launch in launches})
+    for fact in facts:
+        tally.add(fact)
+    known = labels.only(tally.known)
+    unknown = sorted(labels.wrongful - tally.known)
+    queue = [Candidate(launches, max((tally.days[launch] for launch in launches), default=0)) for launches in alerts]
+    ours = queue_measures(queue, known, per_day, tally.period)
+    return {
+        "accesses": tally.accesses,
+        "wrongful_accesses": tally.scores.wrongful.total(),
+        "incidents": len(known.launches),
+        "days": len(tally.period),
+        **tally.measures(),
+        **ours,
+        "baselines": {
+            name: {"auc_by_access": baseline.scores.area()}
+            | {key: value for key, value in measures.items() if key != "by_scenario"}
+            | {"honest_flagged": _flagged(baseline.scores)}
+            for name, baseline in tally.baselines.items()
+            for measures in [queue_measures(baseline.queue(), known, per_day, tally.period)]
+        },
+        "unknown_launches": {"count": len(unknown), "first": unknown[:UNKNOWN_SHOWN]},
+    }
+
+
+def _flagged(scores: Scores) -> float | None:
+    """The share of honest accesses with any point."""
+    return share(scores.honest.total() - scores.honest[0], scores.honest.total())
+
+
+class Tally:
+    """Counts in one pass over the accesses what all measures need."""
+
+    def __init__(self, labels: Labels, flagged: set[str]) -> None:
+        self.known: set[str] = set()
+        self.days: dict[str, int] = {}
+        self.scores = Scores()
+        self.baselines: dict[str, EmergencyByDate | PlainRules] = {
+            "every_emergency_access_by_date": EmergencyByDate(),
+            "plain_rules": PlainRules(),
+        }
+        self._wrongful = labels.wrongful
+        self._flagged = flagged
+        self._explained = {True: 0, False: 0}
+        self._honest_flagged = 0
+        self._first, self._last = 0, -1
+
+    def add(self, fact: Fact) -> None:
+        """Takes the next access by time."""
+        wrongful = fact.launch_id in self._wrongful
+        if self._last < 0:
+            self._first = fact.day
+        self._last = fact.day
+        self.scores.add(fact.risk, wrongful=wrongful)
+        self._explained[wrongful] += fact.label == "explained"
+        if wrongful:
+            self.known.add(fact.launch_id)
+        if fact.launch_id in self._flagged:
+            self.days[fact.launch_id] = fact.day
+            self._honest_flagged += not wrongful
+        for baseline in self.baselines.values():
+            baseline.add(fact, wrongful=wrongful)
+
+    @property
+    def accesses(self) -> int:
+        """How many there were."""
+        return self.scores.honest.total() + self.scores.wrongful.total()
+
+    @property
+    def period(self) -> range:
+        """The days of London time from the first access to the last."""
+        return range(self._first, self._last + 1)
+
+    def measures(self) -> dict[str, Any]:
+        """Of accesses: how well they are told apart one by one."""
+        honest, wrongful = self.scores.honest.total(), self.scores.wrongful.total()
+        return {
+            "share_explained": share(self._explained[False], honest),
+            "wrongful_explained_away": share(self._explained[True], wrongful),
+            "honest_flagged": share(self._honest_flagged, honest),
+            "auc_by_access": self.scores.area(),
+            "precision_at_50_by_access": self.scores.precision_at(50),
+            "precision_at_100_by_access": self.scores.precision_at(100),
+        }
