@@ -6,6 +6,8 @@ from difflib import get_close_matches
 from functools import lru_cache
 from typing import Any
 
+import msgspec
+
 from audit.ingest.event import Event, shape
 from audit.ingest.fields import ALLOWED_ON, ALWAYS, EACH, FIELDS, NEEDED_ON, TEXTS, WHOLE
 
@@ -51,7 +53,7 @@ def canonical_address(address: str) -> str:
 
 
 def in_order(event: Event, now: datetime) -> bool:
-    """Whether an event is right and already in its normal form. Says nothing of why not: see `repaired`."""
+    """Whether an event is right and already in its normal form. Says nothing of why not."""
     occurred_at = event.occurred_at
     return (
         occurred_at.tzinfo is UTC
@@ -61,6 +63,17 @@ def in_order(event: Event, now: datetime) -> bool:
         and EARLIEST <= occurred_at <= now + SLACK
         and not event.document
     )
+
+
+def settled(event: Event, now: datetime) -> Event | None:
+    """The event with its time in UTC where it is then in order, else None: `repaired` does or says the rest."""
+    zone = event.occurred_at.tzinfo
+    if zone is not UTC and zone is not None:
+        try:
+            event = msgspec.structs.replace(event, occurred_at=event.occurred_at.astimezone(UTC))
+        except OverflowError:
+            return None
+    return event if in_order(event, now) else None
 
 
 def repaired(fields: dict[str, Any], now: datetime) -> Event:

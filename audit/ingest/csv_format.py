@@ -9,7 +9,7 @@ from typing import Any, BinaryIO
 import msgspec
 
 from audit.ingest.body import MARK, MAX_RECORD_BYTES, BodyError
-from audit.ingest.check import Problem, in_order, repaired, unknown_field
+from audit.ingest.check import Problem, repaired, settled, unknown_field
 from audit.ingest.event import Event, Item, Refused
 from audit.ingest.fields import ALWAYS, FIELDS
 from audit.ingest.native import refusal
@@ -107,13 +107,11 @@ def _read_row(
         return refusal(position, problem, record, dict(zip(header, row, strict=False)))
     fields = _typed({name: cell for name, cell in zip(header, row, strict=True) if cell})
     try:
-        event = msgspec.convert(fields, Event)
-        if in_order(event, now):
-            return event
+        event = settled(msgspec.convert(fields, Event), now)
     except ValueError:
-        pass
+        event = None
     try:
-        return repaired(fields, now)
+        return event or repaired(fields, now)
     except Problem as problem:
         return refusal(position, problem, record, fields)
 
