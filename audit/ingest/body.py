@@ -32,6 +32,7 @@ CONTENT_TYPES = {
     "application/csv": "csv",
     "application/gzip": "",
     "application/octet-stream": "",
+    "application/x-www-form-urlencoded": "",  # what curl says of --data-binary where it is not told otherwise
     "text/plain": "",
     "": "",
 }

@@ -20,7 +20,8 @@ from audit.ingest.verdicts import Verdict, verdicts
 from audit.people.scope import organisation_scope
 
 FHIR_JSON = "application/fhir+json"
-CONTENT_TYPES = (FHIR_JSON, "application/json", "text/json")
+# The last two say nothing of the body: curl names the first of them where it is not told otherwise.
+CONTENT_TYPES = (FHIR_JSON, "application/json", "text/json", "application/x-www-form-urlencoded", "")
 
 
 def tell(error: BodyError) -> HttpResponse:

@@ -104,7 +104,7 @@ def test_a_source_sends_for_its_own_organisation_only(send: Send) -> None:
         (b"a,b\n1,2\n", "text/csv", 400, "not a field"),
         (b"hello", "text/plain", 400, "neither"),
         (b'{"resourceType":"AuditEvent"}', "application/json", 415, "/fhir/AuditEvent"),
-        (as_ndjson([LAUNCH]), "application/x-www-form-urlencoded", 415, "Content-Type"),
+        (as_ndjson([LAUNCH]), "multipart/form-data", 415, "Content-Type"),
         (as_ndjson([LAUNCH]), "application/fhir+json", 415, "Content-Type"),
         (b"\x1f\x8bnonsense", "application/x-ndjson", 400, "gzip"),
     ],
