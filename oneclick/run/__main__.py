@@ -10,7 +10,7 @@ from types import FrameType
 
 from oneclick.embedded import StateError, StateFolder, Visit
 from oneclick.embedded.commands import state_path
-from oneclick.embedded.prepare import BASE_DIR, prepare_store
+from oneclick.embedded.prepare import prepare_store
 from oneclick.embedded.spawn import end_with_parent
 from oneclick.embedded.visit import SERVICE
 from oneclick.run import programs, steps
@@ -90,8 +90,7 @@ def serve_embedded(visit: Visit, listener: socket.socket) -> None:
     """Serves from servers of our own, with demo data."""
     environment = programs.environment(visit.addresses.environment())
     failure = "The demo data could not be loaded; the lines above say why."
-    if (BASE_DIR / "oneclick/management/commands/load_demo.py").exists():
-        steps.manage({**environment, "ONECLICK_PROCESS": "command"}, "load_demo", failure=failure)
+    steps.manage({**environment, "ONECLICK_PROCESS": "command"}, "load_demo", failure=failure)
     run_group(Group([], environment, visit.servers), visit.state, listener, demo=True)
 
 

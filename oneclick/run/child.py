@@ -65,7 +65,9 @@ class Child:
         """Clears up after an end, plans the next start, and says how it ended."""
         code = self.process.returncode if self.process else 0
         self.signal_group(signal.SIGKILL)
-        self.process = None
+        if self.process and self.process.stdout:
+            self.process.stdout.close()
+        self.process, self.partial = None, b""
         self.deaths += 1
         healthy = time.monotonic() - self.launched_at > HEALTHY_SECONDS
         self.delay = FIRST_DELAY if healthy else min(self.delay * 2, LONGEST_DELAY)

@@ -80,7 +80,7 @@ def test_a_killed_make_leaves_nothing_behind(state):
 def test_a_stop_while_it_starts_leaves_nothing_behind(state, tmp_path):
     environment = bare_environment(state, PORT=str(free_port()))
     process = subprocess.Popen(SUPERVISOR, cwd=BASE_DIR, env=environment, stdout=subprocess.DEVNULL)
-    wait_for(lambda: (processes := descendants(process.pid)) and len(processes) > 1, "the first servers are up")
+    wait_for(lambda: len(descendants(process.pid)) > 1, "the first servers are up")
     processes = descendants(process.pid)
     process.terminate()
     assert process.wait(20) == 0
