@@ -48,14 +48,13 @@ class AlertQuerySet(QuerySet["Alert"]):
         return dict(self.order_by().values_list("status").annotate(Count("pk")))
 
     def beside(self, alert: Alert, *, column: str, descending: bool) -> tuple[Alert | None, Alert | None]:
-        """The alerts before and after one in the order of a column, among equals the newest first: two keyset reads."""
-        before = self._past(alert, column, smaller=not descending, newer=True)
-        after = self._past(alert, column, smaller=descending, newer=False)
+        """The alerts before and after one in the order of a column and then of age: two short walks down an index."""
+        before = self._past(alert, column, smaller=not descending)
+        after = self._past(alert, column, smaller=descending)
         return before.first(), after.first()
 
-    def _past(self, alert: Alert, column: str, *, smaller: bool, newer: bool) -> Self:
+    def _past(self, alert: Alert, column: str, *, smaller: bool) -> Self:
         """Alerts on one side of another, the nearest first."""
-        value, key = getattr(alert, column), "gt" if newer else "lt"
-        beyond = Q(**{f"{column}__{'lt' if smaller else 'gt'}": value})
-        equal = Q(**{column: value, f"pk__{key}": alert.pk})
-        return self.filter(beyond | equal).order_by(f"{'-' if smaller else ''}{column}", "pk" if newer else "-pk")
+        value, side, sign = getattr(alert, column), "lt" if smaller else "gt", "-" if smaller else ""
+        beyond = Q(**{f"{column}__{side}": value}) | Q(**{column: value, f"pk__{side}": alert.pk})
+        return self.filter(beyond).order_by(f"{sign}{column}", f"{sign}pk")

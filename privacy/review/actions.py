@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any, Final
 
@@ -14,7 +15,7 @@ from privacy.alerts.models import Alert
 from privacy.review import policies
 from privacy.review.kinds import Kind
 from privacy.review.models import ReviewEvent
-from privacy.review.permissions import check_can_review
+from privacy.review.permissions import check_can_review, organisations_to_review
 from privacy.review.querysets import latest_look, what_changed_since
 from privacy.review.refusal import Refused
 from privacy.review.transitions import TRANSITIONS, Act
@@ -36,6 +37,31 @@ def look_at(*, alert: Alert, by: User) -> None:
     last = latest_look(alert, by)
     if last is None or timezone.now() - last >= SAME_LOOK:
         _record(alert, Kind.LOOKED, by=by)
+
+
+@transaction.atomic
+def look_through(*, alerts: Sequence[Alert], by: User, asked_for: dict[str, Any]) -> None:
+    """Records a look at the queue: for each organisation which alerts were shown. Raises Refused.
+
+    Where nothing was found for what was asked, that was asked of each organisation.
+    """
+    organisations = {alert.organisation_id for alert in alerts}
+    if asked_for and not alerts:
+        organisations = set(organisations_to_review(by))
+    for organisation in organisations:
+        check_can_review(by, organisation)
+    ReviewEvent.objects.bulk_create(
+        ReviewEvent(
+            organisation_id=organisation,
+            actor=by,
+            kind=Kind.LISTED,
+            detail={
+                "alerts": [alert.reference for alert in alerts if alert.organisation_id == organisation],
+                "asked_for": asked_for,
+            },
+        )
+        for organisation in sorted(organisations)
+    )
 
 
 @transaction.atomic
@@ -90,6 +116,16 @@ def reopen(*, alert: Alert, by: User, version: int, note: str) -> Alert:
     detail = {"outcome": locked.outcome}
     locked.outcome, locked.closed_at, locked.assignee = "", None, by
     return _move(locked, Act.REOPEN, Kind.REOPENED, by=by, note=why, detail=detail)
+
+
+DOES: Final[dict[Act, Callable[..., Alert]]] = {
+    Act.TAKE: take,
+    Act.HAND_BACK: hand_back,
+    Act.START_INVESTIGATION: start_investigation,
+    Act.ADD_NOTE: add_note,
+    Act.CLOSE: close,
+    Act.REOPEN: reopen,
+}
 
 
 def _locked(alert: Alert, act: Act, *, by: User, version: int) -> Alert:

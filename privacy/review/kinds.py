@@ -6,6 +6,8 @@ from django.db.models import TextChoices
 class Kind(TextChoices):
     """Of a review event, with the words that follow the name of the person who did it."""
 
+    RAISED = "raised", "raised the alert"
+    EXPLAINED = "explained", "closed the alert"
     LISTED = "listed", "looked at the queue"
     LOOKED = "looked", "looked at the alert"
     TAKEN = "taken", "took the alert"

@@ -1,0 +1,216 @@
+"""The page of one alert, everything on it named and in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.http import QueryDict
+from django.shortcuts import get_object_or_404
+
+from audit.models import Access, User
+from audit.trail import labels
+from audit.wording import count, listed, local_date, local_time
+from privacy.alerts.choices import STATUS_COLOURS, Outcome, Status
+from privacy.models import Alert, CareContact, RotaShift
+from privacy.review import querysets
+from privacy.review.case import evidence, rows
+from privacy.review.case.choices import Choice, choices_for
+from privacy.review.case.forms import ActForm
+from privacy.review.case.story import Story, place, story
+from privacy.review.names import Names
+from privacy.review.policies import is_about
+from privacy.review.queue.filters import kept
+from privacy.review.queue.listing import Queue
+from privacy.review.transitions import Act
+from privacy.review.words import risk_colour, times
+
+HISTORY_SHOWN = 50
+
+
+def find_alert(user: User, reference: str) -> Alert:
+    """The alert of a reference among those that somebody may see. Raises Http404 for any other, existing or not."""
+    visible = Alert.objects.visible_to(user).select_related("organisation", "assignee", "previous")
+    return get_object_or_404(visible, reference=reference)
+
+
+class CasePage:
+    """What a privacy officer needs to decide. Whoever the alert is about sees what they did, and not what others say."""
+
+    def __init__(
+        self,
+        user: User,
+        alert: Alert,
+        params: QueryDict,
+        *,
+        failed: ActForm | None = None,
+        failed_act: Act | None = None,
+    ) -> None:
+        self.user, self.alert, self.params = user, alert, params
+        self.own = is_about(alert, user)
+        self.choices: list[Choice] = choices_for(alert, user, failed, failed_act)
+        self.failed, self.failed_act = failed, failed_act
+        self.address = kept(params)
+        self.before, self.after = Queue(user, params).beside(alert)
+        self.page = page_number(params, alert.access_count)
+        self._read_evidence()
+        if not self.own:
+            self._read_others()
+        self._name()
+
+    def _read_evidence(self) -> None:
+        """What the alert rests on, and what care and rota say of that time."""
+        alert, user = self.alert, self.user
+        first, last = alert.first_conduct_at, alert.last_conduct_at
+        self._accesses = evidence.accesses_of(alert, self.page)
+        self._events = evidence.events_of(self._accesses)
+        numbers = [alert.nhs_number] if alert.nhs_number else [access.nhs_number for access in self._accesses]
+        self._care: list[CareContact] = evidence.care_near(user, numbers, first, last)
+        self._shifts: list[RotaShift] = evidence.shifts_near(user, alert.staff_uid, first, last)
+        self.parts = rows.parts_of(alert, evidence.findings_of(alert))
+
+    def _read_others(self) -> None:
+        """What else person and patient did, and what was done to the alert."""
+        alert, user = self.alert, self.user
+        of_person = evidence.other_accesses_of_person(alert, user)
+        self.of_person_count = bounded(of_person[: evidence.MOST_COUNTED + 1].count())
+        self._of_person = list(of_person[: evidence.BESIDE])
+        self._to_patient = evidence.other_accesses_to_patient(alert, user)
+        self.earlier = [rows.alert_row(other) for other in evidence.earlier_alerts_about_person(alert, user)]
+        self.alerts_about_patient = evidence.other_alerts_about_patient(alert, user)
+        self.history = [rows.history_row(event) for event in querysets.history(alert)[:HISTORY_SHOWN]]
+        self.looks = [rows.history_row(event) for event in querysets.looks(alert)[:HISTORY_SHOWN]]
+
+    def _name(self) -> None:
+        """Names of everybody on the page, and the rows that need them."""
+        of_person: list[Access] = getattr(self, "_of_person", [])
+        to_patient: list[Access] = getattr(self, "_to_patient", [])
+        seen = [*self._accesses, *of_person, *to_patient]
+        self.names = names = Names.of(
+            staff={self.alert.staff_uid} | {a.staff_uid for a in to_patient} | {c.staff_uid for c in self._care},
+            patients={self.alert.nhs_number} | {access.nhs_number for access in seen},
+            sites=places_in([*seen, *self._care, *self._shifts]),
+        )
+        self.stories: list[Story] = [story(access, self._events, names) for access in self._accesses]
+        self.care = [rows.care_row(contact, names, here=self.alert.organisation_id) for contact in self._care]
+        self.shifts = [rows.shift_row(shift, names) for shift in self._shifts]
+        self.of_person = [rows.access_row(access, names) for access in of_person]
+        self.to_patient = [rows.access_row(access, names) for access in to_patient]
+
+    @property
+    def person(self) -> str:
+        """Who."""
+        return self.names.person(self.alert.staff_uid)
+
+    @property
+    def role(self) -> str:
+        """In which role."""
+        code = self._accesses[0].role_code if self._accesses else ""
+        return self.names.role(self.alert.staff_uid, code)
+
+    @property
+    def team(self) -> str:
+        """Of which team."""
+        return self.names.team(self.alert.staff_uid)
+
+    @property
+    def patient(self) -> str:
+        """Whom, where the name is known."""
+        return self.names.patient(self.alert.nhs_number)
+
+    @property
+    def status(self) -> tuple[str, str]:
+        """Words and colour."""
+        status = Status(self.alert.status)
+        return status.label, STATUS_COLOURS[status]
+
+    @property
+    def outcome(self) -> str:
+        """What a closed alert was found to be."""
+        return Outcome(self.alert.outcome).label if self.alert.outcome else ""
+
+    @property
+    def risk_colour(self) -> str:
+        """The colour of the risk."""
+        return risk_colour(self.alert.risk)
+
+    @property
+    def what_happened(self) -> str:
+        """Who did what with whose record, when and where, in a sentence."""
+        who = f"{self.person} ({self.role})" if self.role else self.person
+        whom = (
+            f"the record of {self.patient or 'a patient'}" if self.alert.nhs_number else "the records of many patients"
+        )
+        if self.alert.access_count != 1 or not self._accesses:
+            first, last = local_date(self.alert.first_conduct_at), local_date(self.alert.last_conduct_at)
+            period = f"on {first}" if first == last else f"between {first} and {last}"
+            return f"{who} accessed {whom} {times(self.alert.access_count)} {period}."
+        only = self._accesses[0]
+        where = self.names.site(only.organisation_id, only.site)
+        return f"{who} accessed {whom} on {local_time(only.started_at)}{f' from {where}' if where else ''}."
+
+    @property
+    def what_was_said(self) -> str:
+        """The decision, what was seen and the reason of an alert about one access."""
+        if self.alert.access_count != 1 or not self._accesses:
+            return ""
+        only = self._accesses[0]
+        seen = listed([labels.service(code) for code in only.services], most=4)
+        return f"{labels.decision(only.decision, only.decision_scope)}. {f'Viewed: {seen}' if seen else 'Nothing was viewed'}."
+
+    @property
+    def reason(self) -> str:
+        """The words given for the one access."""
+        return self._accesses[0].reason if self.alert.access_count == 1 and self._accesses else ""
+
+    @property
+    def where(self) -> str:
+        """Place, role and device of the latest access."""
+        return place(self._accesses[0], self.names) if self._accesses else ""
+
+    @property
+    def pages(self) -> int:
+        """How many pages the accesses fill."""
+        return pages_of(self.alert.access_count)
+
+    def accesses_at(self, page: int) -> str:
+        """The address of another page of accesses."""
+        return f"{self.address}{'&' if self.address else '?'}accesses={page}#accesses"
+
+    @property
+    def problems(self) -> list[dict[str, str]]:
+        """What stood in the way of the act, each leading to its field."""
+        if self.failed is None or self.failed_act is None:
+            return []
+        return [
+            {"text": str(error)} | ({} if name == "__all__" else {"href": f"#{self.failed_act.value}-{name}"})
+            for name, errors in self.failed.errors.items()
+            for error in errors
+        ]
+
+    @property
+    def more(self) -> str:
+        """How many accesses are on later pages."""
+        left = self.alert.access_count - self.page * evidence.PAGE
+        return count(left, "earlier access", "earlier accesses") if left > 0 else ""
+
+
+def pages_of(accesses: int) -> int:
+    """How many pages so many accesses fill, at least one."""
+    return max(-(-accesses // evidence.PAGE), 1)
+
+
+def page_number(params: QueryDict, accesses: int) -> int:
+    """The page of accesses that an address asks for, or the nearest there is."""
+    asked = params.get("accesses", "")
+    return min(max(int(asked), 1), pages_of(accesses)) if asked.isdecimal() and len(asked) < 7 else 1
+
+
+def places_in(things: Iterable[Access | CareContact | RotaShift]) -> set[tuple[str, str]]:
+    """Pairs of organisation and site code of accesses, contacts and shifts."""
+    return {(thing.organisation_id, thing.site) for thing in things}
+
+
+def bounded(number: int) -> str:
+    """A count that was not carried on past its bound."""
+    most = evidence.MOST_COUNTED
+    return f"more than {most:,}" if number > most else f"{number:,}"

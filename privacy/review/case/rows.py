@@ -1,0 +1,163 @@
+"""What stands beside an alert, as rows of the page's tables."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from audit.models import Access
+from audit.wording import LONDON, clock, local_date, local_time
+from privacy.alerts.choices import LABEL_COLOURS, STATUS_COLOURS, Label, Outcome, Status
+from privacy.models import Alert, CareContact, Finding, ReviewEvent, RotaShift
+from privacy.review.case.story import in_a_line
+from privacy.review.names import Names
+from privacy.review.querysets import words_of
+from privacy.review.words import CARE, fact, rule_title
+from privacy.rules import BY_ID
+
+
+@dataclass(frozen=True)
+class Part:
+    """A share of the risk: the rule, its points, and what was found with the numbers behind it."""
+
+    rule: str
+    title: str
+    points: int
+    sentences: list[str]
+    more: int
+    facts: list[tuple[str, str]]
+    checks: tuple[str, ...]
+    innocent: tuple[str, ...]
+
+
+SENTENCES_SHOWN = 5
+
+
+def parts_of(alert: Alert, findings: list[Finding]) -> list[Part]:
+    """The parts of the risk, the heaviest first."""
+    return [_part(part, [finding for finding in findings if finding.rule == part["rule"]]) for part in alert.parts]
+
+
+def _part(part: dict[str, object], findings: list[Finding]) -> Part:
+    """One part: its own sentence, then those of further findings of the rule, and the numbers of the heaviest."""
+    rule = BY_ID.get(str(part["rule"]))
+    sentences = list(dict.fromkeys([str(part["sentence"]), *(finding.sentence for finding in findings)]))
+    return Part(
+        rule=str(part["rule"]),
+        title=rule_title(str(part["rule"])),
+        points=int(str(part["points"])),
+        sentences=sentences[:SENTENCES_SHOWN],
+        more=max(len(sentences) - SENTENCES_SHOWN, 0),
+        checks=rule.reviewer_checks if rule else (),
+        innocent=rule.innocent if rule else (),
+        facts=[fact(name, value) for name, value in findings[0].facts.items()] if findings else [],
+    )
+
+
+@dataclass(frozen=True)
+class CareRow:
+    """A care contact."""
+
+    kind: str
+    nhs_number: str
+    when: str
+    where: str
+    with_whom: str
+
+
+def care_row(contact: CareContact, names: Names, *, here: str) -> CareRow:
+    """A care contact; its organisation is named where it is another than that of the alert."""
+    elsewhere = str(contact.organisation) if contact.organisation_id != here else ""
+    places = (names.site(contact.organisation_id, contact.site), contact.team, elsewhere)
+    return CareRow(
+        kind=CARE.get(contact.kind, contact.kind),
+        nhs_number=contact.nhs_number,
+        when=span(contact.starts_at, contact.ends_at),
+        where=", ".join(place for place in places if place) or "Not recorded",
+        with_whom=names.person(contact.staff_uid) if contact.staff_uid else "",
+    )
+
+
+def shift_row(shift: RotaShift, names: Names) -> str:
+    """A shift in a line."""
+    site = names.site(shift.organisation_id, shift.site)
+    return span(shift.starts_at, shift.ends_at) + (f", {site}" if site else "")
+
+
+def span(first: datetime, last: datetime | None) -> str:
+    """From when to when; the day is said once where it is the same."""
+    if last is None:
+        return f"{local_time(first)}, still running"
+    same = first.astimezone(LONDON).date() == last.astimezone(LONDON).date()
+    return f"{local_time(first)} to {clock(last) if same else local_time(last)}"
+
+
+@dataclass(frozen=True)
+class AccessRow:
+    """Another access, of the same person or to the same patient."""
+
+    when: str
+    who: str
+    role: str
+    nhs_number: str
+    patient: str
+    what: str
+    label: str
+    label_colour: str
+    explanation: str
+
+
+def access_row(access: Access, names: Names) -> AccessRow:
+    """Another access."""
+    assessment = getattr(access, "assessment", None)
+    label = Label(assessment.label) if assessment else None
+    return AccessRow(
+        when=local_time(access.started_at),
+        who=names.person(access.staff_uid),
+        role=names.role(access.staff_uid, access.role_code),
+        nhs_number=access.nhs_number,
+        patient=names.patient(access.nhs_number),
+        what=in_a_line(access),
+        label=label.label if label else "",
+        label_colour=LABEL_COLOURS[label] if label else "",
+        explanation=assessment.explanation_text if assessment else "",
+    )
+
+
+@dataclass(frozen=True)
+class AlertRow:
+    """Another alert about the person."""
+
+    reference: str
+    raised: str
+    sentence: str
+    status: str
+    colour: str
+    outcome: str
+
+
+def alert_row(alert: Alert) -> AlertRow:
+    """Another alert about the person."""
+    status = Status(alert.status)
+    outcome = Outcome(alert.outcome).label if alert.outcome else ""
+    return AlertRow(
+        alert.reference, local_date(alert.raised_at), alert.sentence, status.label, STATUS_COLOURS[status], outcome
+    )
+
+
+@dataclass(frozen=True)
+class HistoryRow:
+    """Something that was done to the alert."""
+
+    when: str
+    text: str
+    note: str
+
+
+def history_row(event: ReviewEvent) -> HistoryRow:
+    """Who did what: "Priya Nair closed the alert: Inappropriate"."""
+    outcome = event.detail.get("outcome", "")
+    found = f": {Outcome(outcome).label}" if outcome in Outcome.values else ""
+    former = f" from {event.detail['from']}" if event.kind == "taken" and event.detail.get("from") else ""
+    who = event.actor.name if event.actor else "OneClick"
+    return HistoryRow(local_time(event.at), f"{who} {words_of(event.kind)}{former}{found}", event.note)

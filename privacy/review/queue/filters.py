@@ -1,0 +1,153 @@
+"""The filters of the queue, as they stand in its address. None of them holds an NHS number."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta
+from functools import reduce
+from operator import and_
+from typing import Any, Final
+
+import django_filters
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.http import QueryDict
+from django.utils import timezone
+
+from audit.models import Site, Staff, User
+from audit.people.permissions import roles_of
+from audit.wording import LONDON
+from privacy.alerts.choices import Status
+from privacy.alerts.querysets import AlertQuerySet
+from privacy.models import Alert
+from privacy.review.permissions import organisations_to_review
+from privacy.rules import RULES
+
+NHS_NUMBER: Final = re.compile(r"\s*(\d[\s-]*){10}")
+OPEN, ALL = "open", "all"
+STATUSES: Final = {
+    OPEN: "Open",
+    Status.NEW.value: Status.NEW.label,
+    Status.INVESTIGATING.value: Status.INVESTIGATING.label,
+    Status.CLOSED.value: Status.CLOSED.label,
+    ALL: "All",
+}
+AGES: Final = (
+    ("today", "Today"),
+    ("7", "In the last 7 days"),
+    ("30", "In the last 30 days"),
+    ("older", "Over 30 days ago"),
+)
+ASSIGNED: Final = (("me", "Me"), ("nobody", "Nobody"), ("others", "Somebody else"))
+# What the address may carry from page to page; anything else that was put into it is dropped.
+KEPT: Final = (
+    "status", "rule", "organisation", "site", "person", "age", "assigned", "same_patient", "sort", "per_page", "page",
+)  # fmt: skip
+
+
+def refuse_nhs_number(text: str) -> None:
+    """Raises ValidationError for what looks like an NHS number: an address is no place for one."""
+    if NHS_NUMBER.fullmatch(text):
+        raise ValidationError("Search by the name or user ID of a member of staff. Do not enter an NHS number here.")
+
+
+class AlertFilter(django_filters.FilterSet):  # type: ignore[misc]
+    """What narrows the queue down, but for the status, which has its tabs."""
+
+    rule = django_filters.ChoiceFilter(
+        label="Rule", empty_label="Any rule", choices=[(rule.id, rule.title) for rule in RULES], method="with_rule"
+    )
+    organisation = django_filters.ChoiceFilter(label="Organisation", empty_label="All organisations")
+    site = django_filters.ChoiceFilter(label="Site", empty_label="Any site", method="at_site")
+    person = django_filters.CharFilter(
+        label="Member of staff", max_length=100, validators=[refuse_nhs_number], method="about_person"
+    )
+    age = django_filters.ChoiceFilter(label="Raised", empty_label="At any time", choices=AGES, method="raised")
+    assigned = django_filters.ChoiceFilter(
+        label="Who has it", empty_label="Anyone", choices=ASSIGNED, method="assigned_to"
+    )
+    same_patient = django_filters.CharFilter(max_length=12, method="about_patient_of")
+
+    class Meta:
+        model = Alert
+        fields = ("rule", "organisation", "site", "person", "age", "assigned", "same_patient")
+
+    def __init__(self, params: QueryDict, *, user: User) -> None:
+        self.user, self.now = user, timezone.now()
+        super().__init__(params, queryset=Alert.objects.visible_to(user))
+        self.form.fields["organisation"].choices = organisation_choices(user)
+        self.form.fields["site"].choices = site_choices(user)
+
+    def with_rule(self, alerts: AlertQuerySet, _name: str, value: str) -> AlertQuerySet:
+        """Alerts of which a rule is part."""
+        return alerts.filter(rules__contains=[value])
+
+    def at_site(self, alerts: AlertQuerySet, _name: str, value: str) -> AlertQuerySet:
+        """Alerts with an access at a site."""
+        return alerts.filter(sites__contains=[value])
+
+    def about_person(self, alerts: AlertQuerySet, _name: str, value: str) -> AlertQuerySet:
+        """Alerts about one person by user id, or about those whose names hold all the words."""
+        named = (Q(given_name__icontains=word) | Q(family_name__icontains=word) for word in value.split()[:5])
+        matching = Staff.objects.filter(reduce(and_, named)).values("staff_uid")
+        return alerts.filter(Q(staff_uid=value) | Q(staff_uid__in=matching))
+
+    def raised(self, alerts: AlertQuerySet, _name: str, value: str) -> AlertQuerySet:
+        """Alerts by when they were raised; today begins at midnight in London."""
+        if value == "today":
+            return alerts.filter(raised_at__gte=midnight(self.now))
+        if value == "older":
+            return alerts.filter(raised_at__lt=self.now - timedelta(days=30))
+        return alerts.filter(raised_at__gte=self.now - timedelta(days=int(value)))
+
+    def assigned_to(self, alerts: AlertQuerySet, _name: str, value: str) -> AlertQuerySet:
+        """Alerts by who has them."""
+        if value == "others":
+            return alerts.filter(assignee__isnull=False).exclude(assignee=self.user)
+        return alerts.filter(assignee=self.user if value == "me" else None)
+
+    def about_patient_of(self, alerts: AlertQuerySet, _name: str, value: str) -> AlertQuerySet:
+        """Alerts about the patient of another alert, which is named by its reference so that no address holds a patient."""
+        other = Alert.objects.visible_to(self.user).filter(reference=value).first()
+        return alerts.about_patient_of(other) if other else alerts.none()
+
+
+def organisation_choices(user: User) -> list[tuple[str, str]]:
+    """The organisations for which somebody reviews, by name."""
+    codes = organisations_to_review(user)
+    named = {role.organisation_id: str(role.organisation) for role in roles_of(user) if role.organisation_id in codes}
+    return sorted(named.items(), key=lambda pair: pair[1])
+
+
+def site_choices(user: User) -> list[tuple[str, str]]:
+    """The sites of these organisations, by name."""
+    sites = Site.objects.filter(organisation_id__in=organisations_to_review(user)).order_by("name", "code")
+    return [(site.code, site.name if site.name == site.code else f"{site.name} ({site.code})") for site in sites]
+
+
+def in_status(alerts: AlertQuerySet, status: str) -> AlertQuerySet:
+    """Alerts of a tab."""
+    if status == ALL:
+        return alerts
+    return alerts.open() if status == OPEN else alerts.filter(status=status)
+
+
+def status_of(params: QueryDict) -> str:
+    """The tab that an address names; the open ones where it names none."""
+    status = params.get("status", OPEN)
+    return status if status in STATUSES else OPEN
+
+
+def kept(params: QueryDict, **changes: Any) -> str:
+    """The address's query with some of it changed, and only of what the queue knows; with its question mark."""
+    query = QueryDict(mutable=True)
+    for name in KEPT:
+        value = str(changes.get(name, params.get(name, "")) or "")
+        if value:
+            query[name] = value
+    return f"?{query.urlencode()}" if query else ""
+
+
+def midnight(now: datetime) -> datetime:
+    """When the day began in London."""
+    return now.astimezone(LONDON).replace(hour=0, minute=0, second=0, microsecond=0)
