@@ -163,4 +163,6 @@ LOGGING = {
     "formatters": {"line": {"format": "%(levelname)s %(name)s: %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": os.environ.get("ONECLICK_LOG_LEVEL", "INFO")},
+    # An answer of 4xx is the client's matter; Django would write a trace for each.
+    "loggers": {"django.request": {"level": "ERROR"}},
 }

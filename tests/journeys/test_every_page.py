@@ -1,0 +1,83 @@
+"""Every page in each of its states is accessible and fits."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.journeys.conftest import Site, Visit
+
+pytestmark = pytest.mark.journey
+OFFICER, CLINICIAN, ADMINISTRATOR, OTHER_OFFICER = "Priya Nair", "Sam Okafor", "Alex Morgan", "Robin Hale"
+PAGES = [
+    ("", "/sign-in/", 200),
+    (OFFICER, "/ingest/", 200),
+    (OFFICER, "/ingest/?organisation=T10101", 200),
+    (OFFICER, "/ingest/?before=1", 200),
+    (CLINICIAN, "/my-accesses/", 200),
+    (CLINICIAN, "/my-accesses/?before=2020-01-01T00:00:00%2B00:00_1", 200),
+    (CLINICIAN, "/ingest/", 403),
+    (CLINICIAN, "/nothing/here", 404),
+]
+
+
+@pytest.mark.parametrize(("name", "path", "status"), PAGES)
+def test_every_page(visit: Visit, name: str, path: str, status: int) -> None:
+    visitor = visit(name)
+    assert visitor.open(path) == status
+    visitor.check()
+
+
+def problems(site: Site) -> tuple[int, int]:
+    """Two batches: one with a conflict, and one with many rejected records, long and strange ones among them."""
+    key = site.manage("add_source", "journey-system", "--organisation", "RX1").splitlines()[-1]
+    event = {
+        "event_id": "journey-1",
+        "kind": "launch",
+        "occurred_at": "2026-11-02T09:30:00Z",
+        "launch_id": "journey-1",
+        "organisation": "RX1",
+        "staff_uid": "555000000102",
+        "role_code": "R8000",
+        "nhs_number": "9990402132",
+    }
+    site.send(key, [event])
+    conflict = site.send(key, [event | {"device": "WARD-PC-17"}])
+    long = [event | {"event_id": f"{'x' * 60}{n:03}", "nhs_number": "1", "workgroup": "w" * 3000} for n in range(45)]
+    return conflict["batch"], site.send(key, [*long, event | {"<b>unknown</b>": "ward"}])["batch"]
+
+
+def test_a_batch_with_problems(visit: Visit, site: Site) -> None:
+    conflict, rejected = problems(site)
+    visitor = visit(OFFICER)
+    visitor.open("/ingest/?organisation=RX1")
+    visitor.follow(f"Batch {conflict}")
+    visitor.reads("As it was stored before")
+    visitor.check()
+    visitor.open(f"/ingest/{rejected}/")
+    visitor.reads(re.compile("Rejected: record 1,"))
+    visitor.check()
+    visitor.follow("More records")
+    visitor.reads(re.compile("Rejected: record 21,"))
+
+
+def test_the_skip_link_and_the_keyboard(visit: Visit) -> None:
+    visitor = visit(OFFICER)
+    visitor.open("/ingest/")
+    visitor.page.keyboard.press("Tab")
+    focused = visitor.page.locator(":focus")
+    assert focused.inner_text() == "Skip to main content"
+    visitor.page.keyboard.press("Enter")
+    assert visitor.page.evaluate("document.activeElement.id") == "maincontent"
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_somebody_signs_in_and_out(visit: Visit, *, javascript: bool) -> None:
+    visitor = visit(javascript=javascript)
+    visitor.sign_in(CLINICIAN)
+    assert visitor.heading() == "My accesses"
+    visitor.press("Sign out")
+    visitor.reads("You have signed out.")
+    visitor.open("/my-accesses/")
+    assert visitor.heading() == "Sign in"
