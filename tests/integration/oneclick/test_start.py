@@ -20,7 +20,7 @@ def test_start_sends_a_clinician_to_their_accesses(look: Look) -> None:
 
 
 def test_start_sends_an_officer_to_the_queue(look: Look) -> None:
-    assert look("/", make_officer()).leads_to == reverse("queue")
+    assert look("/", make_officer()).leads_to == reverse("alerts")
 
 
 def test_start_sends_an_administrator_to_the_reports(look: Look) -> None:
