@@ -1,7 +1,8 @@
 """Every model of the app, so that Django finds them; each lives in the room of its noun."""
 
 from privacy.alerts.models import Alert, AlertAccess, Assessment, Finding
-from privacy.context.models import CareContact, Patient, RotaShift, WatchedPatient
+from privacy.context.models import CareContact, Patient, RotaShift, Surname, WatchedPatient
+from privacy.learning.models import Lesson, Rate, Template
 from privacy.peers.models import StaffDay
 from privacy.reports.models import Report, ReportFile
 from privacy.review.models import ReviewEvent
@@ -12,11 +13,15 @@ __all__ = [
     "Assessment",
     "CareContact",
     "Finding",
+    "Lesson",
     "Patient",
+    "Rate",
     "Report",
     "ReportFile",
     "ReviewEvent",
     "RotaShift",
     "StaffDay",
+    "Surname",
+    "Template",
     "WatchedPatient",
 ]

@@ -24,6 +24,8 @@ class Assessment(models.Model):
     explanation = models.CharField(max_length=40, blank=True)
     explanation_text = models.TextField(blank=True)
     risk = models.SmallIntegerField(default=0)
+    # What care data weigh for (below 0) or against (above 0) the access, as a natural logarithm.
+    context = models.FloatField(default=0)
     # Reviewable by national practice but explained: waits in the pool from which the organisation draws its sample.
     in_sampling_pool = models.BooleanField(default=False)
     assessed_at = models.DateTimeField(db_default=Now())
@@ -115,8 +117,8 @@ class Finding(models.Model):
     nhs_number = models.CharField(max_length=10, blank=True)
     access_ids = ArrayField(models.BigIntegerField())
     occurred_at = models.DateTimeField()
-    # 0 to 100: the risk that this finding alone stands for.
-    weight = models.SmallIntegerField()
+    # What it weighs above (or below) other findings of its rule, as a natural logarithm.
+    strength = models.FloatField(default=0)
     # The numbers in the sentence, so that it can be checked.
     facts = models.JSONField(default=dict)
     sentence = models.TextField()

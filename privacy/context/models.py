@@ -77,3 +77,14 @@ class WatchedPatient(models.Model):
 
     def __str__(self) -> str:
         return self.nhs_number
+
+
+class Surname(models.Model):
+    """How common a family name is among the patients known here: "Smith" is nothing, a rare name is much."""
+
+    family_name = models.CharField(max_length=100, primary_key=True)
+    people = models.IntegerField()
+    share = models.FloatField()
+
+    def __str__(self) -> str:
+        return self.family_name

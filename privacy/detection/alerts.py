@@ -11,24 +11,25 @@ from django.utils import timezone
 
 from audit.trail.models import Access
 from privacy.alerts.choices import Outcome, Status
-from privacy.alerts.models import Alert, AlertAccess, Finding
+from privacy.alerts.models import Alert, AlertAccess, Assessment, Finding
 from privacy.detection.findings import AlertKey
+from privacy.detection.risk import SUSPICIOUS, Scale, risk_of
 from privacy.review.models import ReviewEvent
 from privacy.rules import BY_ID
 
 # Crockford's base 32: no letter that is taken for a digit when a reference is read out.
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 PATTERNS = sorted(rule.id for rule in BY_ID.values() if rule.is_pattern)
-MOST_RISK = 99
+CONTEXT = "context"  # the part of the risk that care data make
 
 
-def raise_alerts(organisation: str, keys: Iterable[AlertKey]) -> None:
+def raise_alerts(organisation: str, keys: Iterable[AlertKey], scale: Scale) -> None:
     """Brings the alert of each key in step with the findings that stand: raises, grows, shrinks or settles it."""
     for key in sorted(keys):
-        _bring_in_step(organisation, key)
+        _bring_in_step(organisation, key, scale)
 
 
-def _bring_in_step(organisation: str, key: AlertKey) -> None:
+def _bring_in_step(organisation: str, key: AlertKey, scale: Scale) -> None:
     """One alert. What a closed alert holds stays with it; what is new forms the next, linked to it."""
     of_key = {"organisation_id": organisation, "staff_uid": key.staff_uid, "nhs_number": key.nhs_number}
     alerts = list(Alert.objects.select_for_update().filter(**of_key, pattern=key.pattern).order_by("-id"))
@@ -39,60 +40,89 @@ def _bring_in_step(organisation: str, key: AlertKey) -> None:
         if (finding.rule if finding.rule in PATTERNS else "") == key.pattern
         and finding.alert_id in (None, alert.pk if alert else None)
     ]
-    if findings:
-        picture = _picture(organisation, findings)
-        if alert is None:
-            alert = _new(of_key, key, previous=alerts[0] if alerts else None, picture=picture)
-        else:
-            _update(alert, picture)
-        _attach(alert, findings, picture.access_ids)
-    elif alert is not None:
-        _settle(alert)
+    picture = _picture(organisation, findings, scale) if findings else None
+    if picture is None or not picture.is_raised:
+        if alert is not None:
+            _settle(alert)
+        return
+    if alert is None:
+        alert = _new(of_key, key, previous=alerts[0] if alerts else None, picture=picture)
+    else:
+        _update(alert, picture)
+    _attach(alert, findings, picture.access_ids)
 
 
 @dataclass(frozen=True)
 class _Picture:
-    """What an alert says, from its findings alone."""
+    """What an alert says, from its findings alone, and whether that is enough for one."""
 
     fields: dict[str, Any]
     access_ids: list[int]
+    is_raised: bool
 
 
-def _picture(organisation: str, findings: list[Finding]) -> _Picture:
+def _picture(organisation: str, findings: list[Finding], scale: Scale) -> _Picture:
     """The alert's contents; findings come newest first."""
     ids = sorted({access_id for finding in findings for access_id in finding.access_ids})
     accesses = Access.objects.filter(organisation_id=organisation, pk__in=ids).values_list("started_at", "site")
     times = sorted(started_at for started_at, _ in accesses)
-    parts = risk_parts(findings)
-    also = [BY_ID[part["rule"]].title.lower() for part in parts[1:]]
+    evidence = [*_of_rules(findings, scale), *_of_context(ids, findings)]
+    total = sum(weight for _, weight, _ in evidence)
+    parts = risk_parts(evidence)
+    rules = [part["rule"] for part in parts if part["rule"] != CONTEXT]
+    first = next(part["sentence"] for part in parts if part["rule"] != CONTEXT)
+    also = [BY_ID[rule].title.lower() for rule in rules[1:]]
     return _Picture(
         {
-            "risk": sum(part["points"] for part in parts),
+            "risk": risk_of(total),
             "parts": parts,
-            "rules": [part["rule"] for part in parts],
-            "sentence": parts[0]["sentence"] + (f" Also: {', '.join(also)}." if also else ""),
+            "rules": rules,
+            "sentence": first + (f" Also: {', '.join(also)}." if also else ""),
             "sites": sorted({site for _, site in accesses if site}),
             "access_count": len(ids),
             "first_conduct_at": times[0],
             "last_conduct_at": times[-1],
         },
         ids,
+        is_raised=total >= SUSPICIOUS or any(BY_ID[rule].always_reviewed for rule in rules),
     )
 
 
-def risk_parts(findings: list[Finding]) -> list[dict[str, Any]]:
-    """Parts that add up to the risk: of each rule its heaviest finding, each taking its share of what is left to 100."""
-    heaviest: dict[str, Finding] = {}
+Evidence = tuple[str, float, str]
+"""What speaks (a rule's id, or the context), its weight as a natural logarithm, and its sentence."""
+
+
+def _of_rules(findings: list[Finding], scale: Scale) -> list[Evidence]:
+    """Of each rule its strongest finding, the newest of equals."""
+    strongest: dict[str, Finding] = {}
     for finding in findings:
-        if finding.rule not in heaviest or finding.weight > heaviest[finding.rule].weight:
-            heaviest[finding.rule] = finding
-    parts, innocent, total = [], 1.0, 0
-    for finding in sorted(heaviest.values(), key=lambda f: (-f.weight, f.rule)):
-        innocent *= 1 - min(finding.weight, MOST_RISK) / 100
-        points = min(round(100 * (1 - innocent)), MOST_RISK) - total
-        total += points
-        parts.append({"rule": finding.rule, "points": points, "sentence": finding.sentence})
-    return parts
+        if finding.rule not in strongest or finding.strength > strongest[finding.rule].strength:
+            strongest[finding.rule] = finding
+    return [(f.rule, scale.weights[f.rule] + f.strength, f.sentence) for f in strongest.values()]
+
+
+def _of_context(access_ids: list[int], findings: list[Finding]) -> list[Evidence]:
+    """What care data say of the least explained of the accesses; of a pattern over many patients the rule itself says it."""
+    if all(finding.rule in PATTERNS for finding in findings):
+        return []
+    worst = Assessment.objects.filter(access_id__in=access_ids).order_by("-context", "access_id").first()
+    if worst is None or round(worst.context, 1) == 0:
+        return []
+    sentence = worst.explanation_text + "." if worst.explanation else "No care contact explains it."
+    return [(CONTEXT, worst.context, sentence)]
+
+
+def risk_parts(evidence: list[Evidence]) -> list[dict[str, Any]]:
+    """Parts that add up to the risk, heaviest first: each piece of evidence has its share of the number."""
+    ordered = sorted(evidence, key=lambda e: (-e[1], e[0]))
+    total = sum(weight for _, weight, _ in ordered)
+    risk = risk_of(total)
+    points = [round(risk * weight / total) if total > 0 else 0 for _, weight, _ in ordered]
+    points[0] += risk - sum(points)
+    return [
+        {"rule": rule, "points": point, "sentence": sentence}
+        for (rule, _, sentence), point in zip(ordered, points, strict=True)
+    ]
 
 
 def _new(of_key: dict[str, Any], key: AlertKey, *, previous: Alert | None, picture: _Picture) -> Alert:

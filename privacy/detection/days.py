@@ -44,12 +44,12 @@ COMPARED = f""", {TOUCHED}
 
 def refresh_days(window: Window) -> list[tuple[str, date]]:
     """Recomputes the days of the window's accesses; returns them and each later day that is compared with them."""
-    before = window.rows(CHANGED, GROUPS)
-    days = window.rows(CHANGED, REFRESH)
+    before = window.run(CHANGED + GROUPS)
+    days = window.run(CHANGED + REFRESH)
     groups = {(g["role_code"], g["site"]): g["day"] for g in before}
-    for group in window.rows(CHANGED, GROUPS):
+    for group in window.run(CHANGED + GROUPS):
         key = group["role_code"], group["site"]
         groups[key] = min(group["day"], groups.get(key, group["day"]))
     named = [{"role_code": role, "site": site, "day": str(day)} for (role, site), day in groups.items()]
-    days += window.rows(CHANGED, COMPARED, {"groups": json.dumps(named)})
+    days += window.run(CHANGED + COMPARED, {"groups": json.dumps(named)})
     return sorted({(row["staff_uid"], row["day"]) for row in days})

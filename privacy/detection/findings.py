@@ -45,9 +45,10 @@ def find(window: Window) -> Touched:
 def _run(rule: Rule, window: Window) -> list[dict[str, Any]]:
     """What one rule finds, as rows to store."""
     subject = DAYS if rule.scope == Scope.STAFF_DAY else ASSESSED
-    rows = window.rows(subject, rule.query, dict(rule.parameters))
+    rows = window.run(f"{subject} {rule.query}", dict(rule.parameters))
     for row in rows:
         row["facts"] = json.loads(row["facts"])  # Django hands JSON over as text
+        row["strength"] = round(float(row["strength"]), 2)
     return [row | {"rule": rule.id, "sentence": rule.sentence(row["facts"])} for row in rows]
 
 
@@ -55,18 +56,18 @@ def _run(rule: Rule, window: Window) -> list[dict[str, Any]]:
 WRITE = """
     WITH found AS (
         SELECT * FROM jsonb_to_recordset(%(found)s::jsonb) AS f (rule text, subject text, staff_uid text, nhs_number text,
-            access_ids bigint[], occurred_at timestamptz, weight smallint, facts jsonb, sentence text)
+            access_ids bigint[], occurred_at timestamptz, strength float, facts jsonb, sentence text)
     ), written AS (
         INSERT INTO privacy_finding AS f (organisation, rule, subject, staff_uid, nhs_number, access_ids, occurred_at,
-            weight, facts, sentence)
-        SELECT %(organisation)s, rule, subject, staff_uid, nhs_number, access_ids, occurred_at, weight, facts, sentence
+            strength, facts, sentence)
+        SELECT %(organisation)s, rule, subject, staff_uid, nhs_number, access_ids, occurred_at, strength, facts, sentence
         FROM found
         ON CONFLICT (organisation, rule, subject) DO UPDATE SET access_ids = EXCLUDED.access_ids,
-            occurred_at = EXCLUDED.occurred_at, weight = EXCLUDED.weight, facts = EXCLUDED.facts,
+            occurred_at = EXCLUDED.occurred_at, strength = EXCLUDED.strength, facts = EXCLUDED.facts,
             sentence = EXCLUDED.sentence, withdrawn_at = NULL,
             alert_id = CASE WHEN f.withdrawn_at IS NULL THEN f.alert_id END
-        WHERE f.withdrawn_at IS NOT NULL OR (f.weight, f.access_ids, f.facts, f.sentence)
-            IS DISTINCT FROM (EXCLUDED.weight, EXCLUDED.access_ids, EXCLUDED.facts, EXCLUDED.sentence)
+        WHERE f.withdrawn_at IS NOT NULL OR (f.strength, f.access_ids, f.facts, f.sentence)
+            IS DISTINCT FROM (EXCLUDED.strength, EXCLUDED.access_ids, EXCLUDED.facts, EXCLUDED.sentence)
         RETURNING rule, staff_uid, nhs_number, access_ids
     ), withdrawn AS (
         UPDATE privacy_finding f SET withdrawn_at = now()

@@ -5,9 +5,10 @@ from __future__ import annotations
 from django.db import connection, transaction
 
 from privacy.detection.alerts import raise_alerts
-from privacy.detection.assessments import explain, label
 from privacy.detection.days import refresh_days
+from privacy.detection.explaining import explain
 from privacy.detection.findings import find
+from privacy.detection.risk import Scale, label
 from privacy.detection.window import Window, widened
 
 ACCESSES_AT_ONCE = 4_000
@@ -23,13 +24,13 @@ def detect_next(organisation: str) -> bool:
         claimed = _claim(organisation)
         if not claimed:
             return False
-        changed = Window(organisation, claimed)
-        explain(changed)
-        window = widened(changed)
+        explained_anew = explain(Window(organisation, claimed))
+        window = widened(Window(organisation, sorted({*claimed, *explained_anew})))
         window.days = refresh_days(window)
         touched = find(window)
-        raise_alerts(organisation, touched.alert_keys)
-        label(Window(organisation, sorted({*claimed, *touched.access_ids})))
+        scale = Scale.of(organisation)
+        label(Window(organisation, sorted({*claimed, *explained_anew, *touched.access_ids})), scale)
+        raise_alerts(organisation, touched.alert_keys, scale)
     return True
 
 

@@ -1,4 +1,4 @@
-"""The accesses that a step looks at, and the relation `subject` through which explanations and rules see them."""
+"""The accesses that a step looks at, and the relations through which explanations and rules see them."""
 
 from __future__ import annotations
 
@@ -8,18 +8,39 @@ from typing import Any
 
 from django.db import connection
 
+from privacy.context.relations import RELATIONS
 from privacy.rules import RULES
 
+# A person's ordinary company: the team, or where none is known those of the same role at the same site.
+COMPANY = (
+    "coalesce(nullif(lower(btrim({staff}.team)), ''), regexp_replace("
+    "coalesce(nullif({access}.role_code, ''), {staff}.role_code, ''), '^.*:', '') || '@' || {access}.site)"
+)
+# Rows of audit_access with what is known of the person and the patient, and how the two are related outside of care.
+SUBJECT = f"""
+    SELECT a.*, (a.started_at AT TIME ZONE 'Europe/London') AS local_start,
+        {COMPANY.format(access="a", staff="st")} AS company, lower(btrim(coalesce(st.team, ''))) AS team, coalesce(st.site, '') AS home_site,
+        st.family_name AS staff_family_name, st.started_on, st.ended_on, st.organisation AS employer,
+        p.deceased_on, p.registered_practice, p.date_of_birth,
+        {RELATIONS}
+    FROM audit_access a
+    LEFT JOIN audit_staff st ON st.staff_uid = a.staff_uid
+    LEFT JOIN privacy_patient p ON p.nhs_number = a.nhs_number
+    LEFT JOIN privacy_surname names ON names.family_name = lower(p.family_name)
+    LEFT JOIN LATERAL (
+        SELECT o.staff_uid, o.manager_uid FROM audit_staff o
+        WHERE o.organisation = a.organisation AND o.nhs_number = a.nhs_number AND o.nhs_number <> ''
+            AND o.staff_uid <> a.staff_uid
+        ORDER BY o.staff_uid LIMIT 1
+    ) other ON true
+    WHERE a.organisation = %(organisation)s AND a.id = ANY (%(access_ids)s)
+"""
+CHANGED = f"subject AS MATERIALIZED ({SUBJECT})"
 # Whether the organisation sends care contacts at all: where it does not, a missing one says nothing.
 CARE_FED = "EXISTS (SELECT FROM privacy_carecontact WHERE organisation = %(organisation)s)"
-CHANGED = (
-    "subject AS MATERIALIZED (SELECT a.* FROM audit_access a"
-    " WHERE a.organisation = %(organisation)s AND a.id = ANY (%(access_ids)s))"
-)
 ASSESSED = f"""subject AS MATERIALIZED (
-    SELECT a.*, m.explanation <> '' AS explained, {CARE_FED} AS care_fed
-    FROM audit_access a JOIN privacy_assessment m ON m.access_id = a.id
-    WHERE a.organisation = %(organisation)s AND a.id = ANY (%(access_ids)s))"""
+    SELECT a.*, m.explanation <> '' AS explained, m.explanation, {CARE_FED} AS care_fed
+    FROM ({SUBJECT}) a JOIN privacy_assessment m ON m.access_id = a.id)"""
 DAYS = """subject AS MATERIALIZED (
     SELECT d.* FROM unnest(%(staff_uids)s::text[], %(days)s::date[]) AS wanted (staff_uid, day)
     JOIN privacy_staffday d ON d.organisation = %(organisation)s
@@ -44,10 +65,10 @@ class Window:
             "days": [day for _, day in self.days],
         }
 
-    def rows(self, subject: str, query: str, parameters: dict[str, Any] | None = None) -> list[dict[str, Any]]:
-        """Runs a query over the relation `subject` and returns its rows by column name."""
+    def run(self, query: str, parameters: dict[str, Any] | None = None) -> list[dict[str, Any]]:
+        """Runs a query that begins with one of the relations above and returns its rows by column name."""
         with connection.cursor() as cursor:
-            cursor.execute(f"WITH {subject} {query}", self.parameters | (parameters or {}))
+            cursor.execute(f"WITH {query}", self.parameters | (parameters or {}))
             names = [column.name for column in cursor.description or ()]
             return [dict(zip(names, row, strict=True)) for row in cursor]
 
@@ -57,5 +78,5 @@ def widened(window: Window) -> Window:
     ids = set(window.access_ids)
     for rule in RULES:
         if rule.widen:
-            ids.update(row["id"] for row in window.rows(ASSESSED, rule.widen, dict(rule.parameters)))
+            ids.update(row["id"] for row in window.run(f"{ASSESSED} {rule.widen}", dict(rule.parameters)))
     return Window(window.organisation, sorted(ids))

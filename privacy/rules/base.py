@@ -22,14 +22,14 @@ class Threshold:
 
 
 class Found(NamedTuple):
-    """What a rule found about one subject: an access, or a person's day."""
+    """What a rule's query yields about one subject, an access or a person's day, and the sentence beside it."""
 
     subject: str
     staff_uid: str
     nhs_number: str
     access_ids: list[int]
     occurred_at: datetime
-    weight: int
+    strength: float
     facts: dict[str, Any]
     sentence: str
 
@@ -44,10 +44,12 @@ class Scope(StrEnum):
 class Rule(ABC):
     """One suspicious pattern. Each stands in a file of its own, named like its id and its class.
 
-    The query reads the relation `subject` and returns the columns of `Found` but the sentence; `facts` is JSON. For
-    rules over accesses, `subject` is rows of audit_access with `explained` (boolean), `reviewable_reason` and `care_fed`
-    (whether the organisation sends care contacts for that time at all); for rules over days, rows of privacy_staffday.
-    Thresholds are its parameters. It reads only what happened, never the clock, and writes nothing.
+    The query reads the relation `subject` and returns the columns of `Found` but the sentence; `facts` is JSON and
+    `strength` what this finding weighs above (or below) others of the rule, as a natural logarithm. For rules over
+    accesses, `subject` is rows of audit_access with what is known of the person, the patient and how they are related
+    (`privacy.context.relations`), with `explained` and `care_fed` (whether the organisation sends care contacts at all);
+    for rules over days, rows of privacy_staffday. Thresholds are its parameters. It reads only what happened, never the
+    clock, and writes nothing.
     """
 
     id: ClassVar[str]
@@ -59,6 +61,13 @@ class Rule(ABC):
     scope: ClassVar[Scope] = Scope.ACCESS
     # Whether its findings about many patients form an alert about the person's pattern instead of one for each patient.
     is_pattern: ClassVar[bool] = False
+    # How often a wrongful access shows this, and how often an ordinary one does where the organisation's own data do not
+    # say yet; the logarithm of the ratio is what a finding weighs. `usual_source` says where the second comes from.
+    share_of_wrongful: ClassVar[float]
+    usual_rate: ClassVar[float]
+    usual_source: ClassVar[str]
+    # Raises an alert however little it weighs, because national practice has each one reviewed.
+    always_reviewed: ClassVar[bool] = False
     query: ClassVar[str]
     # SQL that yields ids of further accesses whose finding may change with those in `subject`; empty where none can.
     widen: ClassVar[str] = ""

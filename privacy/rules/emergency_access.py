@@ -25,9 +25,13 @@ class EmergencyAccess(Rule):
         "Does the reason say why permission could not be asked?",
         "Did the same person open this record at other times?",
     )
+    share_of_wrongful = 0.25
+    usual_rate = 0.02
+    usual_source = "about one access in ten is by emergency, most of them explained (domain of the Spine)"
+    always_reviewed = True
     query = f"""
         SELECT 'access:' || s.id AS subject, s.staff_uid, s.nhs_number, ARRAY[s.id] AS access_ids,
-            s.started_at AS occurred_at, CASE WHEN s.explained THEN 20 WHEN {is_poor("s.reason")} THEN 55 ELSE 45 END AS weight,
+            s.started_at AS occurred_at, CASE WHEN s.explained THEN -0.5 ELSE 0 END AS strength,
             jsonb_build_object('explained', s.explained, 'poor_reason', {is_poor("s.reason")}) AS facts
         FROM subject s
         WHERE 'emergency' = ANY (s.decisions) AND (NOT s.explained OR {is_poor("s.reason")})

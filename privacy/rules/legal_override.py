@@ -24,9 +24,13 @@ class LegalOverride(Rule):
         "Does the person hold activity B0082?",
         "Was no more opened than the ground needs?",
     )
+    share_of_wrongful = 0.04
+    usual_rate = 0.002
+    usual_source = "a rarity in every published breakdown of access reasons"
+    always_reviewed = True
     query = """
         SELECT 'access:' || s.id AS subject, s.staff_uid, s.nhs_number, ARRAY[s.id] AS access_ids,
-            s.started_at AS occurred_at, CASE WHEN s.explained THEN 35 ELSE 50 END AS weight,
+            s.started_at AS occurred_at, CASE WHEN s.explained THEN -0.5 ELSE 0 END AS strength,
             jsonb_build_object('decision', d.decision, 'explained', s.explained) AS facts
         FROM subject s CROSS JOIN LATERAL (
             SELECT decision FROM unnest(s.decisions) WITH ORDINALITY AS made (decision, n)

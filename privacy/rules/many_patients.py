@@ -29,9 +29,12 @@ class ManyPatients(Rule):
         Threshold("past_days", 28, "days", "four weeks, so that each weekday counts alike"),
     )
     # 1.4826 turns a median absolute deviation into a standard deviation; the square root is the least spread of counts.
+    share_of_wrongful = 0.1
+    usual_rate = 0.0005
+    usual_source = "five robust deviations leave few honest days"
     query = """
         SELECT 'staff:' || s.staff_uid || ':' || s.day AS subject, s.staff_uid, '' AS nhs_number, seen.access_ids,
-            seen.occurred_at, least(85, 45 + 5 * floor(s.unexplained_patients / limits.most))::int AS weight,
+            seen.occurred_at, least(3, ln(s.unexplained_patients / limits.most) * 2) AS strength,
             jsonb_build_object('patients', s.patients, 'unexplained', s.unexplained_patients, 'day', s.day,
                 'own_median', own.median, 'own_days', own.days, 'peer_median', peers.median, 'peers', peers.people,
                 'peer_most', peers.most) AS facts

@@ -27,9 +27,12 @@ class NoCareContact(Rule):
         Threshold("days", 2, "days", "the second separate day is the first that a wrong click does not explain"),
         Threshold("within", 120, "days", "a partner's ex is looked up over months; four of them hold most series"),
     )
+    share_of_wrongful = 0.3
+    usual_rate = 0.004
+    usual_source = "gaps in care data seldom meet the same pair again"
     query = """
         SELECT 'access:' || s.id AS subject, s.staff_uid, s.nhs_number, past.access_ids, s.started_at AS occurred_at,
-            least(70, 40 + 8 * (past.days - %(days)s))::int AS weight,
+            0.35 * ln(1 + past.days - %(days)s) AS strength,
             jsonb_build_object('days', past.days, 'accesses', cardinality(past.access_ids),
                 'first', past.first_day, 'last', (s.started_at AT TIME ZONE 'Europe/London')::date) AS facts
         FROM subject s CROSS JOIN LATERAL (

@@ -20,9 +20,12 @@ class NoDecision(Rule):
         "Do other accesses from the same system lack decisions too?",
         "Is the person's reason for opening known?",
     )
+    share_of_wrongful = 0.06
+    usual_rate = 0.005
+    usual_source = "systems that record decisions lose few of them"
     query = """
         SELECT 'access:' || s.id AS subject, s.staff_uid, s.nhs_number, ARRAY[s.id] AS access_ids,
-            s.started_at AS occurred_at, 30 AS weight, '{}'::jsonb AS facts
+            s.started_at AS occurred_at, 0 AS strength, '{}'::jsonb AS facts
         FROM subject s
         WHERE s.viewed_at IS NOT NULL AND s.decisions = '{}' AND NOT s.explained
     """

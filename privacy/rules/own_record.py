@@ -17,9 +17,13 @@ class OwnRecord(Rule):
     )
     innocent = ("A test of the system that was asked for in writing.", "The wrong person on a shared worklist.")
     reviewer_checks = ("Did the person know that this is not allowed?", "Was it opened more than once?")
+    share_of_wrongful = 0.1
+    usual_rate = 0.0002
+    usual_source = "one access in some thousands where own access is forbidden"
+    always_reviewed = True
     query = """
         SELECT 'access:' || s.id AS subject, s.staff_uid, s.nhs_number, ARRAY[s.id] AS access_ids,
-            s.started_at AS occurred_at, CASE WHEN s.viewed_at IS NULL THEN 60 ELSE 85 END AS weight,
+            s.started_at AS occurred_at, CASE WHEN s.viewed_at IS NULL THEN -1 ELSE 0 END AS strength,
             jsonb_build_object('viewed', s.viewed_at IS NOT NULL) AS facts
         FROM subject s JOIN audit_staff p ON p.staff_uid = s.staff_uid AND p.nhs_number = s.nhs_number
     """

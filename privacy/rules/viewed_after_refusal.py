@@ -29,10 +29,14 @@ class ViewedAfterRefusal(Rule):
         Threshold("again_minutes", 60, "minutes", "a consultation with its paperwork; later visits ask afresh"),
         Threshold("correction_seconds", 20, "seconds", "a wrong click is corrected within seconds"),
     )
+    share_of_wrongful = 0.05
+    usual_rate = 0.0003
+    usual_source = "a handful of refusals in a thousand accesses, nearly all respected"
+    always_reviewed = True
     query = f"""
         SELECT 'access:' || s.id AS subject, s.staff_uid, s.nhs_number,
             array_remove(ARRAY[s.id, refused.id], NULL) AS access_ids, s.started_at AS occurred_at,
-            CASE WHEN refused.id IS NULL AND NOT answered.anew THEN 75 ELSE 60 END AS weight,
+            CASE WHEN refused.id IS NULL AND NOT answered.anew THEN 0.7 ELSE 0 END AS strength,
             jsonb_build_object('anew', answered.anew OR refused.id IS NOT NULL,
                 'minutes', round(extract(epoch FROM s.last_viewed_at - coalesce(refused.at, s.refused_at)) / 60)) AS facts
         FROM subject s

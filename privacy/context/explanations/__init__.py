@@ -1,9 +1,31 @@
-"""Every kind of explanation, one file each."""
+"""Every kind of explanation, one file each, the strongest first."""
 
-from privacy.context.explanations.base import Explained, Explanation
-from privacy.context.explanations.care_contact import CareContactExplanation
-from privacy.context.explanations.own_practice import OwnPracticeExplanation
+from privacy.context.explanations.base import Explanation
+from privacy.context.explanations.caseload import Caseload
+from privacy.context.explanations.colleague_access import ColleagueAccess
+from privacy.context.explanations.direct_contact import DirectContact
+from privacy.context.explanations.dispensing import Dispensing
+from privacy.context.explanations.learned_template import LearnedTemplate
+from privacy.context.explanations.on_the_rota import OnTheRota
+from privacy.context.explanations.own_practice import OwnPractice
+from privacy.context.explanations.referral import Referral
+from privacy.context.explanations.registration import Registration
+from privacy.context.explanations.same_site import SameSite
+from privacy.context.explanations.team_contact import TeamContact
 
-EXPLANATIONS: tuple[Explanation, ...] = (CareContactExplanation(), OwnPracticeExplanation())
+EXPLANATIONS: tuple[Explanation, ...] = (
+    DirectContact(),
+    TeamContact(),
+    Registration(),
+    Dispensing(),
+    Caseload(),
+    Referral(),
+    OnTheRota(),
+    SameSite(),
+    LearnedTemplate(),
+    OwnPractice(),
+    ColleagueAccess(),
+)
+BY_ID = {explanation.id: explanation for explanation in EXPLANATIONS}
 
-__all__ = ["EXPLANATIONS", "Explained", "Explanation"]
+__all__ = ["BY_ID", "EXPLANATIONS", "Explanation"]

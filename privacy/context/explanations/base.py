@@ -1,38 +1,46 @@
-"""What an explanation is: one query over a window of accesses that yields what makes some of them ordinary."""
+"""What an explanation is: a condition over the care contacts near an access that makes it ordinary."""
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from datetime import datetime
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, ClassVar
 
 from django.utils import timezone
 
 
-class Explained(NamedTuple):
-    """What explains an access. Of several the one of the lowest `rank` is kept."""
-
-    access_id: int
-    kind: str
-    sentence: str
-    rank: int
-
-
 class Explanation(ABC):
-    """One kind of care data that makes an access ordinary. Each stands in a file of its own."""
+    """One kind of care data that makes an access ordinary. Each stands in a file of its own.
+
+    `n` is a care contact of the same organisation and patient near the access `s`: its kind, team, site and times,
+    whether it is `in_person` (with this person), of the `same_team`, at the `same_site`, `unspecific` (names neither team
+    nor person), and its `lag` in days from the access: below 0 before it began, 0 while it lasts, above 0 after its end.
+    """
 
     id: ClassVar[str]
     title: ClassVar[str]
     # Why this makes an access ordinary, and what it deliberately does not explain.
     rationale: ClassVar[str]
-    # Lower is stronger.
-    rank: ClassVar[int]
-    # SQL over the relation `subject` (rows of audit_access); its columns are `access_id` and what `sentence` needs.
-    query: ClassVar[str]
+    # SQL over `n` and `s`; over `s` alone where it is `of_access`: tried only on what no contact explains.
+    matches: ClassVar[str]
+    of_access: ClassVar[bool] = False
+    # What only the surroundings suggest explains nobody's look at a relative, a colleague or a line manager.
+    weak: ClassVar[bool] = False
 
     @abstractmethod
     def sentence(self, row: dict[str, Any]) -> str:
         """The explanation in words, such as "Appointment in Outpatients the same day"."""
+
+
+NAMES = {"registration": "Registration", "caseload": "On the caseload", "dispensing": "Medicines dispensed"}
+
+
+def described(row: dict[str, Any]) -> str:
+    """The contact in words: what, where and when."""
+    what = NAMES.get(row["contact_kind"], row["contact_kind"].capitalize())
+    where = f" in {row['team_name']}" if row["team_name"] else f" at {row['place']}" if row["place"] else ""
+    during = row["starts_at"] <= row["started_at"] and (row["ends_at"] is None or row["started_at"] <= row["ends_at"])
+    return f"{what}{where} {'at that time' if during else apart(row['started_at'], row['starts_at'])}"
 
 
 def apart(access: datetime, contact: datetime) -> str:

@@ -1,0 +1,18 @@
+"""Medicines were dispensed here around that time."""
+
+from typing import Any
+
+from privacy.context.explanations.base import Explanation, described
+
+
+class Dispensing(Explanation):
+    """A pharmacy checks the record of whom it dispenses to."""
+
+    id = "dispensing"
+    title = "Medicines dispensed"
+    rationale = "A pharmacist checks allergies and medicines before handing over, and queries for a few days after."
+    matches = "n.kind = 'dispensing' AND (n.unspecific OR n.same_site) AND n.lag BETWEEN -3 AND 7"
+
+    def sentence(self, row: dict[str, Any]) -> str:
+        """Where and when."""
+        return described(row)

@@ -1,0 +1,25 @@
+"""A contact such as the person's team ordinarily opens, learned from the organisation's own last months."""
+
+from typing import Any
+
+from privacy.context.explanations.base import Explanation, described
+
+
+class LearnedTemplate(Explanation):
+    """The team's ordinary work reaches patients of other teams."""
+
+    id = "learned-template"
+    title = "Such as this team ordinarily opens"
+    rationale = (
+        "The pharmacist who reviews every admission, the clerk who codes them weeks later: several people of the team do "
+        "it, far more often than chance, so nobody need write it down."
+    )
+    matches = """EXISTS (SELECT FROM privacy_template t
+        WHERE t.organisation = s.organisation AND t.company = s.company AND t.kind = n.kind AND t.enabled
+            AND (t.team = '' OR t.team = n.team) AND (n.same_site OR NOT t.same_site)
+            AND n.lag >= t.lag_from AND n.lag <= t.lag_to)"""
+    weak = True
+
+    def sentence(self, row: dict[str, Any]) -> str:
+        """Names the contact and that it is usual."""
+        return f"{described(row)}, such as this team ordinarily opens"

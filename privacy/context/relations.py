@@ -1,0 +1,39 @@
+"""How a person and a patient are related outside of care, as SQL: what is known of the one beside what is known of the other.
+
+`st` is the row of the person in audit_staff, `p` that of the patient in privacy_patient; both may be missing.
+"""
+
+# Letters and digits only, so that "12, High St." and "12 High St" are one address.
+PLAIN = "lower(regexp_replace({0}, '[^[:alnum:]]+', '', 'g'))"
+# The first half of a postcode, such as QM9 of "QM9 8EN": some thousands of households.
+OUTWARD = "split_part(upper(btrim({0})), ' ', 1)"
+# The street without number and flat: the last run of words before the first comma that follows them.
+STREET = "lower(btrim(regexp_replace({0}, '^.*[0-9][[:alnum:]]*[, ]+', '')))"
+
+OWN = "st.nhs_number = a.nhs_number"
+SAME_ADDRESS = (
+    f"st.address_line <> '' AND {PLAIN.format('st.address_line')} = {PLAIN.format('p.address_line')}"
+    f" AND {PLAIN.format('st.postcode')} = {PLAIN.format('p.postcode')}"
+)
+SAME_NAME = "st.family_name <> '' AND lower(st.family_name) = lower(p.family_name)"
+SAME_POSTCODE = f"st.postcode <> '' AND {PLAIN.format('st.postcode')} = {PLAIN.format('p.postcode')}"
+SAME_STREET = (
+    f"st.address_line <> '' AND {STREET.format('st.address_line')} = {STREET.format('p.address_line')}"
+    f" AND {OUTWARD.format('st.postcode')} = {OUTWARD.format('p.postcode')}"
+)
+SAME_AREA = f"st.postcode <> '' AND {OUTWARD.format('st.postcode')} = {OUTWARD.format('p.postcode')}"
+
+# A shared name says something where it is rare here, and more where the two live close by (Boxwala 2011: "Smith" is nothing).
+RARE, COMMON = 0.0005, 0.004  # shares of all patients
+FAMILY = f"""({SAME_NAME} AND (coalesce(names.share, 0) < {RARE} AND {SAME_AREA}
+    OR coalesce(names.share, 0) < {COMMON} AND ({SAME_POSTCODE} OR {SAME_STREET})))"""
+
+RELATIONS = f"""
+    coalesce({OWN}, false) AS own,
+    coalesce({SAME_ADDRESS}, false) AS same_address,
+    coalesce({FAMILY}, false) AS family,
+    coalesce(names.share, 0) AS name_share,
+    coalesce({SAME_POSTCODE} OR {SAME_STREET}, false) AS neighbour,
+    coalesce(other.staff_uid, '') AS patient_uid,
+    coalesce(other.staff_uid = st.manager_uid OR other.manager_uid = st.staff_uid, false) AS line
+"""

@@ -1,0 +1,115 @@
+"""Explains the accesses of a window: the strongest thing in care that makes each ordinary, or nothing."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.db import connection
+
+from privacy.context.explanations import BY_ID, EXPLANATIONS
+from privacy.detection.window import CHANGED, Window
+
+# A short contact that nobody ended is a gap in the feed; any other without an end is still running.
+SHORT = "('appointment', 'attendance', 'dispensing')"
+NEAR = f"""near AS (
+    SELECT s.id AS access_id, c.contact_id, c.kind, c.team AS team_name, lower(btrim(c.team)) AS team, c.site,
+        coalesce(t.name, c.site) AS place, c.starts_at, c.ends_at,
+        c.staff_uid <> '' AND c.staff_uid = s.staff_uid AS in_person,
+        c.team <> '' AND lower(btrim(c.team)) = s.team AS same_team,
+        c.site <> '' AND c.site IN (s.site, s.home_site) AS same_site,
+        c.team = '' AND c.staff_uid = '' AS unspecific,
+        (CASE WHEN s.started_at < c.starts_at THEN extract(epoch FROM s.started_at - c.starts_at)
+            WHEN s.started_at <= e.until THEN 0 ELSE extract(epoch FROM s.started_at - e.until) END / 86400)::float AS lag
+    FROM subject s
+    JOIN privacy_carecontact c ON c.organisation = s.organisation AND c.nhs_number = s.nhs_number
+        AND c.starts_at < s.started_at + interval '31 days'
+    CROSS JOIN LATERAL (SELECT coalesce(c.ends_at,
+        CASE WHEN c.kind IN {SHORT} THEN c.starts_at + interval '1 day' ELSE 'infinity' END) AS until) e
+    LEFT JOIN audit_site t ON t.organisation = c.organisation AND t.code = c.site
+    WHERE NOT s.own AND e.until > s.started_at - interval '91 days'
+)"""
+# What the surroundings alone suggest does not explain a look at these.
+KIN = "(s.same_address OR s.family OR s.line OR s.patient_uid <> '')"
+
+
+def _first_match(*, of_access: bool) -> str:
+    """SQL: the id of the first explanation that matches."""
+    whens = " ".join(
+        f"WHEN {'NOT ' + KIN + ' AND ' if e.weak else ''}({e.matches}) THEN '{e.id}'"
+        for e in EXPLANATIONS
+        if e.of_access == of_access
+    )
+    return f"CASE {whens} END"
+
+
+RANK = "array_position(ARRAY[" + ", ".join(f"'{e.id}'" for e in EXPLANATIONS) + "], found.kind)"
+BY_CONTACT = f"""{CHANGED}, {NEAR}
+    SELECT DISTINCT ON (n.access_id) n.access_id, found.kind AS explanation, n.kind AS contact_kind, n.team_name, n.place,
+        n.starts_at, n.ends_at, s.started_at
+    FROM near n JOIN subject s ON s.id = n.access_id
+    CROSS JOIN LATERAL (SELECT {_first_match(of_access=False)} AS kind) found
+    WHERE found.kind IS NOT NULL
+    ORDER BY n.access_id, {RANK}, abs(n.lag), n.starts_at, n.contact_id
+"""
+BY_ACCESS = f"""{CHANGED}
+    SELECT s.id AS access_id, found.kind AS explanation
+    FROM subject s JOIN privacy_assessment m ON m.access_id = s.id AND m.explanation IN ('', {{}})
+    CROSS JOIN LATERAL (SELECT {_first_match(of_access=True)} AS kind) found
+    WHERE found.kind IS NOT NULL
+""".format(", ".join(f"'{e.id}'" for e in EXPLANATIONS if e.of_access))
+WRITE = """
+    INSERT INTO privacy_assessment
+        (access_id, organisation, label, explanation, explanation_text, risk, context, in_sampling_pool)
+    SELECT a.id, a.organisation, 'unexplained', coalesce(b.kind, ''), coalesce(b.text, ''), 0, 0, false
+    FROM audit_access a
+    LEFT JOIN jsonb_to_recordset(%(best)s::jsonb) AS b (id bigint, kind text, text text) ON b.id = a.id
+    WHERE a.organisation = %(organisation)s AND a.id = ANY (%(access_ids)s)
+    ON CONFLICT (access_id) DO UPDATE SET explanation = EXCLUDED.explanation,
+        explanation_text = EXCLUDED.explanation_text, assessed_at = now()
+    WHERE (privacy_assessment.explanation, privacy_assessment.explanation_text)
+        IS DISTINCT FROM (EXCLUDED.explanation, EXCLUDED.explanation_text)
+    RETURNING access_id
+"""
+COMPANIONS = f"""{CHANGED}
+    SELECT DISTINCT b.id FROM subject s JOIN audit_access b ON b.organisation = s.organisation
+        AND b.nhs_number = s.nhs_number
+        AND b.started_at BETWEEN s.started_at - interval '3 days' AND s.started_at + interval '3 days'
+    JOIN privacy_assessment m ON m.access_id = b.id
+    WHERE b.staff_uid <> s.staff_uid
+"""
+
+
+def explain(window: Window) -> set[int]:
+    """Explains each access of the window and then its companions; returns the accesses whose explanation changed.
+
+    A companion is a colleague's access to the same patient in the same days, which may rest on one of the window's.
+    """
+    companions = {row["id"] for row in window.run(COMPANIONS)} - set(window.access_ids)
+    looked_at = Window(window.organisation, sorted({*window.access_ids, *companions}))
+    before = _explanations(looked_at.access_ids)
+    by_contact = {row["access_id"]: row for row in looked_at.run(BY_CONTACT)}
+    _write(looked_at, by_contact)
+    by_access = {row["access_id"]: row for row in looked_at.run(BY_ACCESS)}
+    _write(Window(window.organisation, sorted(by_access)), by_access)
+    after = _explanations(looked_at.access_ids)
+    return {access_id for access_id in looked_at.access_ids if before.get(access_id) != after.get(access_id)}
+
+
+def _write(window: Window, rows: dict[int, dict[str, Any]]) -> None:
+    """Writes an explanation for each access of the window, empty where there is none."""
+    best = [
+        {"id": access_id, "kind": row["explanation"], "text": BY_ID[row["explanation"]].sentence(row)}
+        for access_id, row in rows.items()
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(WRITE, window.parameters | {"best": json.dumps(best)})
+
+
+def _explanations(access_ids: list[int]) -> dict[int, str]:
+    """The kind of explanation of each of these accesses."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT access_id, explanation FROM privacy_assessment WHERE access_id = ANY (%s)", [access_ids]
+        )
+        return dict(cursor.fetchall())

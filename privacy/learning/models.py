@@ -1,0 +1,67 @@
+"""What an organisation's own last months teach: which teams ordinarily open whose patients, and how rare each finding is."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+from audit.people.models import organisation_key
+
+
+class Template(models.Model):
+    """A team ordinarily opens patients with a contact of this kind, so many days from it: learned, shown, switchable."""
+
+    organisation = organisation_key(db_index=False)
+    company = models.CharField(max_length=120)
+    kind = models.CharField(max_length=20)
+    # The team of the contact; empty where any will do. `same_site` asks for a contact at the person's own site.
+    team = models.CharField(max_length=100, blank=True)
+    same_site = models.BooleanField(default=False)
+    # Days from the contact: below 0 before it began, 0 while it lasted, above 0 after it ended.
+    lag_from = models.FloatField()
+    lag_to = models.FloatField()
+    support = models.IntegerField()
+    people = models.IntegerField()
+    share = models.FloatField()
+    lift = models.FloatField()
+    enabled = models.BooleanField(default=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["organisation", "company", "kind", "team", "same_site", "lag_from"], name="template_key"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.company}: {self.kind} {self.team}"
+
+
+class Rate(models.Model):
+    """How often something is so among an organisation's ordinary accesses: a rule's finding, or that nothing explains one."""
+
+    organisation = organisation_key(db_index=False)
+    # `rule`, `company` (unexplained among its accesses) or `site-day` (unexplained at a site on a day).
+    kind = models.CharField(max_length=10)
+    key = models.CharField(max_length=140)
+    share = models.FloatField()
+    accesses = models.IntegerField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["organisation", "kind", "key"], name="rate_key")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.key}: {self.share:.4f}"
+
+
+class Lesson(models.Model):
+    """When an organisation's data were last learned from, by the time of the data and never of the clock."""
+
+    organisation = organisation_key(primary_key=True)
+    accesses = models.IntegerField()
+    until = models.DateTimeField()
+    contacts = models.IntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.organisation_id} until {self.until:%Y-%m-%d}"

@@ -1,0 +1,68 @@
+"""Learns how rare things are in an organisation: each rule's finding, and an access that nothing explains."""
+
+from __future__ import annotations
+
+from django.db import connection
+
+from privacy.detection.window import COMPANY
+from privacy.learning.templates import DAYS
+
+# Accesses that a stranger's experience counts for: a small organisation leans on what is usual elsewhere.
+COMPANY_PRIOR, SITE_DAY_PRIOR = 40, 20
+# An access in fifty that care data do not explain is what studies and good care feeds have (Fabbri and LeFevre 2011: 2 to 6 %).
+USUAL_UNEXPLAINED = 0.03
+RECENT = """
+    recent AS (SELECT a.id, a.staff_uid, a.site, (a.started_at AT TIME ZONE 'Europe/London')::date AS day,
+        {company} AS company, m.explanation = '' AS unexplained
+        FROM audit_access a JOIN privacy_assessment m ON m.access_id = a.id
+        LEFT JOIN audit_staff st ON st.staff_uid = a.staff_uid
+        WHERE a.organisation = %(organisation)s AND a.started_at > (
+            SELECT max(started_at) FROM audit_access WHERE organisation = %(organisation)s) - make_interval(days => %(days)s))
+"""
+LEARN = f"""
+    WITH {RECENT.format(company=COMPANY.format(access="a", staff="st"))}, whole AS (
+        SELECT count(*) AS n, (count(*) FILTER (WHERE unexplained) + %(usual)s * 200) / (count(*) + 200) AS share FROM recent
+    ), rates AS (
+        SELECT 'company' AS kind, company AS key, (count(*) FILTER (WHERE unexplained) + whole.share * %(company_prior)s)
+            / (count(*) + %(company_prior)s) AS share, count(*) AS accesses
+        FROM recent CROSS JOIN whole GROUP BY company, whole.share
+        UNION ALL
+        SELECT 'site-day', site || '|' || day, (count(*) FILTER (WHERE unexplained) + whole.share * %(day_prior)s)
+            / (count(*) + %(day_prior)s), count(*)
+        FROM recent CROSS JOIN whole GROUP BY site, day, whole.share
+        HAVING (count(*) FILTER (WHERE unexplained) + whole.share * %(day_prior)s) / (count(*) + %(day_prior)s)
+            > 2 * whole.share
+        UNION ALL
+        SELECT 'whole', '', share, n FROM whole
+        UNION ALL
+        SELECT 'rule', f.rule, count(*)::numeric / greatest(whole.n, 1), whole.n FROM privacy_finding f CROSS JOIN whole
+        WHERE f.organisation = %(organisation)s AND f.withdrawn_at IS NULL AND f.subject LIKE 'access:%%'
+            AND EXISTS (SELECT FROM recent r WHERE r.id = f.access_ids[1]) GROUP BY f.rule, whole.n
+    ), gone AS (
+        DELETE FROM privacy_rate o WHERE organisation = %(organisation)s
+            AND NOT EXISTS (SELECT FROM rates r WHERE r.kind = o.kind AND r.key = o.key) RETURNING 1
+    ), written AS (
+        INSERT INTO privacy_rate AS o (organisation, kind, key, share, accesses)
+        SELECT %(organisation)s, kind, key, round(share::numeric, 5)::float, accesses FROM rates
+        ON CONFLICT (organisation, kind, key) DO UPDATE SET share = EXCLUDED.share, accesses = EXCLUDED.accesses
+        WHERE (o.share, o.accesses) IS DISTINCT FROM (EXCLUDED.share, EXCLUDED.accesses) RETURNING 1
+    )
+    SELECT (SELECT count(*) FROM gone) + (SELECT count(*) FROM written)
+"""
+
+
+def learn_rates(organisation: str) -> bool:
+    """Learns an organisation's rates anew; True where one has changed."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            LEARN,
+            {
+                "organisation": organisation,
+                "days": DAYS,
+                "usual": USUAL_UNEXPLAINED,
+                "company_prior": COMPANY_PRIOR,
+                "day_prior": SITE_DAY_PRIOR,
+            },
+        )
+        changed: int = cursor.fetchone()[0]
+    return changed > 0

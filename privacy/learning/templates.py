@@ -1,0 +1,167 @@
+"""Learns which teams ordinarily open whose patients: what several of them do, often, and far above chance."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any, NamedTuple
+
+from django.db import connection
+
+from privacy.detection.explaining import SHORT
+from privacy.detection.window import COMPANY
+from privacy.learning.models import Template
+
+# Of an organisation's last months, by the time of the data.
+DAYS = 120
+MOST_ACCESSES = 300_000
+# Edges of the days from a contact in which a team's work is told apart; from 0 on is while it lasts and the day after.
+EDGES = (-31.0, -7.0, -2.0, 0.0, 1.0, 3.0, 7.0, 14.0, 30.0, 60.0, 91.0)
+# What a template needs: enough accesses by enough people, a part of the team's work, and far above chance.
+SUPPORT, PEOPLE, SHARE, LIFT = 8, 3, 0.01, 8.0
+STRUCTURAL = "('', 'learned-template', 'colleague-access')"
+
+RESIDUAL = """
+    WITH last AS (SELECT max(started_at) AS at FROM audit_access WHERE organisation = %(organisation)s),
+    recent AS MATERIALIZED (
+        SELECT a.id, a.staff_uid, a.nhs_number, a.site, a.started_at, coalesce(st.site, '') AS home_site,
+            {company} AS company, m.explanation IN {structural} AS residual
+        FROM audit_access a CROSS JOIN last JOIN privacy_assessment m ON m.access_id = a.id
+        LEFT JOIN audit_staff st ON st.staff_uid = a.staff_uid
+        WHERE a.organisation = %(organisation)s AND a.started_at > last.at - make_interval(days => %(days)s)
+        ORDER BY a.started_at DESC, a.launch_id LIMIT %(most)s
+    ), companies AS (
+        SELECT company, count(*) AS accesses, count(DISTINCT staff_uid) AS people FROM recent GROUP BY company
+    ), met AS (
+        SELECT DISTINCT r.id, r.company, r.staff_uid, c.kind, lower(btrim(c.team)) AS team,
+            c.site <> '' AND c.site IN (r.site, r.home_site) AS same_site, width_bucket(
+                (CASE WHEN r.started_at < c.starts_at THEN extract(epoch FROM r.started_at - c.starts_at)
+                    WHEN r.started_at <= e.until THEN 0 ELSE extract(epoch FROM r.started_at - e.until) END / 86400
+                )::float, %(edges)s::float[]) AS bucket
+        FROM recent r
+        JOIN privacy_carecontact c ON c.organisation = %(organisation)s AND c.nhs_number = r.nhs_number
+            AND c.starts_at < r.started_at + interval '31 days'
+        CROSS JOIN LATERAL (SELECT coalesce(c.ends_at,
+            CASE WHEN c.kind IN {short} THEN c.starts_at + interval '1 day' ELSE 'infinity' END) AS until) e
+        WHERE r.residual AND e.until > r.started_at - interval '91 days'
+    ), counted AS (
+        SELECT company, kind, team, false AS same_site, bucket, count(DISTINCT id) AS support,
+            count(DISTINCT staff_uid) AS people FROM met WHERE team <> '' GROUP BY 1, 2, 3, 5
+        UNION ALL
+        SELECT company, kind, '', true, bucket, count(DISTINCT id), count(DISTINCT staff_uid)
+        FROM met WHERE same_site GROUP BY 1, 2, 5
+        UNION ALL
+        SELECT company, kind, '', false, bucket, count(DISTINCT id), count(DISTINCT staff_uid)
+        FROM met GROUP BY 1, 2, 5
+    )
+    SELECT company, kind, team, same_site, bucket, c.support, c.people, companies.accesses, companies.people AS members
+    FROM counted c JOIN companies USING (company)
+    WHERE c.support >= %(support)s AND c.support >= %(share)s * companies.accesses
+"""
+CONTACTS = """
+    WITH last AS (SELECT max(started_at) AS at, greatest(min(started_at), max(started_at) - make_interval(days => %(days)s))
+        AS since FROM audit_access WHERE organisation = %(organisation)s)
+    SELECT c.kind, lower(btrim(c.team)) AS team, count(*) AS contacts,
+        sum(greatest(0, extract(epoch FROM least(last.at, e.until) - greatest(last.since, c.starts_at)) / 86400))::float AS days
+    FROM privacy_carecontact c CROSS JOIN last
+    CROSS JOIN LATERAL (SELECT coalesce(c.ends_at,
+        CASE WHEN c.kind IN {short} THEN c.starts_at + interval '1 day' ELSE 'infinity' END) AS until) e
+    WHERE c.organisation = %(organisation)s AND c.starts_at < last.at AND e.until > last.since
+    GROUP BY 1, 2
+"""
+PATIENTS = """
+    SELECT count(*), (SELECT greatest(1, extract(epoch FROM max(started_at)
+        - greatest(min(started_at), max(started_at) - make_interval(days => %(days)s))) / 86400)::float
+        FROM audit_access WHERE organisation = %(organisation)s)
+    FROM (SELECT nhs_number FROM audit_access WHERE organisation = %(organisation)s
+        UNION SELECT nhs_number FROM privacy_carecontact WHERE organisation = %(organisation)s) known
+"""
+
+
+class Kind(NamedTuple):
+    """What sets one template apart from another of the same company."""
+
+    kind: str
+    team: str
+    same_site: bool
+    bucket: int
+
+
+def learn_templates(organisation: str) -> bool:
+    """Learns an organisation's templates anew; True where what they explain may have changed.
+
+    They rest on stored events and contacts alone, and on what these explain without templates: the same in any order.
+    A template that somebody switched off stays off.
+    """
+    fresh = {_key(template): template for template in _learned(organisation)}
+    stored = {_key(template): template for template in Template.objects.filter(organisation_id=organisation)}
+    gone = [template.pk for key, template in stored.items() if key not in fresh and template.enabled]
+    Template.objects.filter(pk__in=gone).delete()
+    for key in fresh.keys() & stored.keys():
+        numbers = {name: getattr(fresh[key], name) for name in ("support", "people", "share", "lift")}
+        Template.objects.filter(pk=stored[key].pk).update(**numbers)
+    new = [template for key, template in fresh.items() if key not in stored]
+    Template.objects.bulk_create(new)
+    return bool(gone or new)
+
+
+def _key(template: Template) -> tuple[Any, ...]:
+    """What a template is about."""
+    return template.company, template.kind, template.team, template.same_site, template.lag_from
+
+
+def _learned(organisation: str) -> list[Template]:
+    """Templates that have the support, the people, the share and the lift."""
+    chance = _chances(organisation)
+    templates = []
+    for row in _rows(RESIDUAL, organisation):
+        expected = chance(row["kind"], row["team"], row["bucket"])
+        share = row["support"] / row["accesses"]
+        lift = share / max(expected, 1e-6)
+        if row["people"] >= min(PEOPLE, max(2, row["members"])) and lift >= LIFT and 0 < row["bucket"] < len(EDGES):
+            templates.append(
+                Template(
+                    organisation_id=organisation,
+                    lag_from=EDGES[row["bucket"] - 1],
+                    lag_to=EDGES[row["bucket"]],
+                    share=round(share, 4),
+                    lift=round(lift, 1),
+                    **{name: row[name] for name in ("company", "kind", "team", "same_site", "support", "people")},
+                )
+            )
+    return templates
+
+
+def _chances(organisation: str) -> Any:
+    """How likely a patient taken at random, at a time taken at random, has a contact of a kind so many days away."""
+    contacts: dict[tuple[str, str], list[float]] = defaultdict(lambda: [0.0, 0.0])
+    for row in _rows(CONTACTS, organisation):
+        for team in {row["team"], ""}:
+            contacts[row["kind"], team][0] += row["contacts"]
+            contacts[row["kind"], team][1] += row["days"]
+    ((patients, days),) = [tuple(row.values()) for row in _rows(PATIENTS, organisation)]
+
+    def chance(kind: str, team: str, bucket: int) -> float:
+        number, lasted = contacts[kind, team]
+        width = EDGES[bucket] - EDGES[bucket - 1] if 0 < bucket < len(EDGES) else 0.0
+        during = lasted if EDGES[bucket - 1] == 0 else 0.0
+        return (number * width + during) / max(1.0, patients * days)
+
+    return chance
+
+
+def _rows(query: str, organisation: str) -> list[dict[str, Any]]:
+    """The rows of one of the queries above."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            query.format(company=COMPANY.format(access="a", staff="st"), structural=STRUCTURAL, short=SHORT),
+            {
+                "organisation": organisation,
+                "days": DAYS,
+                "most": MOST_ACCESSES,
+                "edges": list(EDGES),
+                "support": SUPPORT,
+                "share": SHARE,
+            },
+        )
+        names = [column.name for column in cursor.description or ()]
+        return [dict(zip(names, row, strict=True)) for row in cursor]
