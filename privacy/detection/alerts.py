@@ -7,12 +7,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import connection
 from django.utils import timezone
 
 from audit.trail.models import Access
 from privacy.alerts.choices import Outcome, Status
 from privacy.alerts.models import Alert, AlertAccess, Finding
 from privacy.detection.findings import AlertKey
+from privacy.detection.window import Window
 from privacy.review.models import ReviewEvent
 from privacy.rules import BY_ID
 
@@ -20,6 +22,21 @@ from privacy.rules import BY_ID
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 PATTERNS = sorted(rule.id for rule in BY_ID.values() if rule.is_pattern)
 MOST_RISK = 99
+
+
+RESTING = """
+    SELECT DISTINCT l.staff_uid, l.nhs_number, l.pattern
+    FROM privacy_alertaccess x JOIN privacy_alert l ON l.id = x.alert_id AND l.status <> %(closed)s
+    JOIN audit_access a ON a.id = x.access_id JOIN privacy_assessment m ON m.access_id = x.access_id
+    WHERE x.organisation = %(organisation)s AND x.access_id = ANY (%(access_ids)s) AND m.events <> a.events
+"""
+
+
+def alerts_resting_on(window: Window) -> set[AlertKey]:
+    """Open alerts that tell when or where an access of the window was, which has gained events since."""
+    with connection.cursor() as cursor:
+        cursor.execute(RESTING, window.parameters | {"closed": Status.CLOSED})
+        return {AlertKey(*row) for row in cursor}
 
 
 def raise_alerts(organisation: str, keys: Iterable[AlertKey]) -> None:
@@ -35,7 +52,9 @@ def _bring_in_step(organisation: str, key: AlertKey) -> None:
     alert = next((a for a in alerts if a.status != Status.CLOSED), None)
     findings = [
         finding
-        for finding in Finding.objects.filter(**of_key, withdrawn_at=None).order_by("-occurred_at", "subject")
+        for finding in Finding.objects.filter(**of_key, withdrawn_at=None).order_by(
+            "-occurred_at", "sentence", "subject"
+        )
         if (finding.rule if finding.rule in PATTERNS else "") == key.pattern
         and finding.alert_id in (None, alert.pk if alert else None)
     ]

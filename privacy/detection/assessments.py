@@ -33,11 +33,17 @@ def label(window: Window) -> None:
         cursor.execute(LABEL, window.parameters)
 
 
+def remember(window: Window) -> None:
+    """Keeps how the accesses of the window were when they were thought about; what they were before is forgotten."""
+    with connection.cursor() as cursor:
+        cursor.execute(REMEMBER, window.parameters)
+
+
 UPSERT = """
     INSERT INTO privacy_assessment
-        (access_id, organisation, label, explanation, explanation_text, risk, in_sampling_pool)
+        (access_id, organisation, label, explanation, explanation_text, risk, in_sampling_pool, started_at, events)
     SELECT a.id, a.organisation, CASE WHEN b.kind IS NULL THEN 'unexplained' ELSE 'explained' END,
-        coalesce(b.kind, ''), coalesce(b.text, ''), 0, false
+        coalesce(b.kind, ''), coalesce(b.text, ''), 0, false, a.started_at, a.events
     FROM audit_access a
     LEFT JOIN jsonb_to_recordset(%(best)s::jsonb) AS b (id bigint, kind text, text text) ON b.id = a.id
     WHERE a.organisation = %(organisation)s AND a.id = ANY (%(access_ids)s)
@@ -45,6 +51,11 @@ UPSERT = """
         explanation_text = EXCLUDED.explanation_text, assessed_at = now()
     WHERE (privacy_assessment.explanation, privacy_assessment.explanation_text)
         IS DISTINCT FROM (EXCLUDED.explanation, EXCLUDED.explanation_text)
+"""
+REMEMBER = """
+    UPDATE privacy_assessment m SET started_at = a.started_at, events = a.events
+    FROM audit_access a WHERE a.organisation = %(organisation)s AND a.id = ANY (%(access_ids)s) AND m.access_id = a.id
+        AND (m.started_at, m.events) IS DISTINCT FROM (a.started_at, a.events)
 """
 # Independent findings add up as probabilities do; of one rule the heaviest counts. An access that nothing explains and
 # no rule found stands just above those that are explained.

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.db import connection, transaction
 
-from privacy.detection.alerts import raise_alerts
-from privacy.detection.assessments import explain, label
+from privacy.detection.alerts import alerts_resting_on, raise_alerts
+from privacy.detection.assessments import explain, label, remember
 from privacy.detection.days import refresh_days
 from privacy.detection.findings import find
 from privacy.detection.window import Window, widened
@@ -28,8 +28,9 @@ def detect_next(organisation: str) -> bool:
         window = widened(changed)
         window.days = refresh_days(window)
         touched = find(window)
-        raise_alerts(organisation, touched.alert_keys)
+        raise_alerts(organisation, touched.alert_keys | alerts_resting_on(changed))
         label(Window(organisation, sorted({*claimed, *touched.access_ids})))
+        remember(changed)
     return True
 
 

@@ -17,7 +17,8 @@ CHANGED = (
     " WHERE a.organisation = %(organisation)s AND a.id = ANY (%(access_ids)s))"
 )
 ASSESSED = f"""subject AS MATERIALIZED (
-    SELECT a.*, m.explanation <> '' AS explained, {CARE_FED} AS care_fed
+    SELECT a.*, m.explanation <> '' AS explained, {CARE_FED} AS care_fed,
+        coalesce(m.started_at, a.started_at) AS was_started_at, coalesce(m.events, a.events) <> a.events AS has_changed
     FROM audit_access a JOIN privacy_assessment m ON m.access_id = a.id
     WHERE a.organisation = %(organisation)s AND a.id = ANY (%(access_ids)s))"""
 DAYS = """subject AS MATERIALIZED (
