@@ -11,7 +11,12 @@ from psycopg import sql
 
 from oneclick.safety import append_only_tables
 
-FUNCTIONS = ("audit_make_partition(date)", "audit_find_source(bytea)", "audit_organisations_with_work()")
+FUNCTIONS = (
+    "audit_make_partition(date)",
+    "audit_find_source(bytea)",
+    "audit_organisations_with_work()",
+    "privacy_waiting_reports()",
+)
 
 
 def grant_service(role: str) -> None:

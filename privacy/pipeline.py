@@ -13,6 +13,7 @@ from audit.trail.builder import build_next
 from audit.trail.lock import take_organisation
 from audit.trail.models import ChangedAccess
 from privacy.detection import detect_next
+from privacy.learning import forget, learn_next
 
 
 def catch_up(organisation: str) -> int:
@@ -30,6 +31,13 @@ def catch_up(organisation: str) -> int:
             steps += 1
         elif not _has_work(organisation):
             return steps
+
+
+def learn(organisation: str) -> None:
+    """Learns from an organisation's last months now, and looks again at what that changes."""
+    with organisation_scope([organisation]):
+        forget(organisation)
+    catch_up(organisation)
 
 
 def organisations_with_work() -> list[str]:
@@ -55,7 +63,7 @@ def _step(organisation: str) -> bool | None:
     with organisation_scope([organisation]):
         if not take_organisation(organisation):
             return None
-        return build_next(organisation) or detect_next(organisation)
+        return build_next(organisation) or detect_next(organisation) or learn_next(organisation)
 
 
 def _has_work(organisation: str) -> bool:

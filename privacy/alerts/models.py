@@ -29,6 +29,10 @@ class Assessment(models.Model):
     # Reviewable by national practice but explained: waits in the pool from which the organisation draws its sample.
     in_sampling_pool = models.BooleanField(default=False)
     assessed_at = models.DateTimeField(db_default=Now())
+    # When the access began and how many events it had when it was last thought about: a late event can change both,
+    # and then what was said of others because of how it was has to be looked at again. Null: not thought about since.
+    started_at = models.DateTimeField(null=True)
+    events = models.IntegerField(null=True)
 
     class Meta:
         indexes: ClassVar = [

@@ -22,6 +22,10 @@ class AlertQuerySet(QuerySet["Alert"]):
         """Those of the organisations for which a person reviews."""
         return self.filter(organisation_id__in=organisations_for(user, REVIEW))
 
+    def to_review_by(self, user: User) -> Self:
+        """Those that a person may decide on: visible, and not about their own conduct."""
+        return self.visible_to(user).exclude(staff_uid=user.staff_uid)
+
     def open(self) -> Self:
         """Those not closed."""
         return self.exclude(status=Status.CLOSED)

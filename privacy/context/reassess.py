@@ -26,6 +26,10 @@ WITH RECURSIVE here (organisation) AS (
 ), found AS (
     SELECT a.organisation, a.id FROM concerned c JOIN audit_access a
         ON a.organisation = c.organisation AND a.{column} = c.subject AND a.started_at BETWEEN c.since AND c.until
+    UNION ALL
+    SELECT a.organisation, a.id FROM concerned c JOIN audit_access a
+        ON a.organisation = c.organisation AND a.started_at BETWEEN c.since AND c.until
+    WHERE c.subject IS NULL
 ), queued AS (
     INSERT INTO audit_changedaccess (organisation, access_id)
     SELECT DISTINCT organisation, id FROM found f

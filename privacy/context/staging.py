@@ -103,3 +103,5 @@ def store(table: Table) -> None:
         f"INSERT INTO {table.target} ({columns}) SELECT {columns} FROM context_differing ORDER BY {key}"
         f" ON CONFLICT ({key}) DO {f'UPDATE SET {changes}' if changes else 'NOTHING'}"
     )
+    if table.afterwards:
+        _run(table.afterwards)

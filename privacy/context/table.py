@@ -46,7 +46,7 @@ class Table:
     columns: tuple[Column, ...]
     # Whose accesses may have to be thought about again: a column of accesses, and SQL over `context_rows` (each row
     # that is new or differs, as it is now and as it was before) that selects organisation (null: any), that column's
-    # value, and the first and last time of the accesses.
+    # value (null: any), and the first and last time of the accesses.
     concerns_by: str
     concerns: str
     # Checks a whole row; raises Problem.
@@ -55,6 +55,8 @@ class Table:
     places: str = ""
     # Where the file names no organisation and the table needs one: SQL that sets it in `context_incoming`.
     derive_organisation: str = ""
+    # SQL to run once the rows are stored: what is derived from all of them.
+    afterwards: str = ""
 
     @property
     def stored(self) -> list[str]:

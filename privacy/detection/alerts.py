@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import connection
 from django.utils import timezone
 
 from audit.trail.models import Access
@@ -14,6 +15,7 @@ from privacy.alerts.choices import Outcome, Status
 from privacy.alerts.models import Alert, AlertAccess, Assessment, Finding
 from privacy.detection.findings import AlertKey
 from privacy.detection.risk import SUSPICIOUS, Scale, risk_of
+from privacy.detection.window import Window
 from privacy.review.models import ReviewEvent
 from privacy.rules import BY_ID
 
@@ -23,10 +25,34 @@ PATTERNS = sorted(rule.id for rule in BY_ID.values() if rule.is_pattern)
 CONTEXT = "context"  # the part of the risk that care data make
 
 
+RESTING = """
+    SELECT DISTINCT l.staff_uid, l.nhs_number, l.pattern
+    FROM privacy_alertaccess x JOIN privacy_alert l ON l.id = x.alert_id AND l.status <> %(closed)s
+    JOIN audit_access a ON a.id = x.access_id JOIN privacy_assessment m ON m.access_id = x.access_id
+    WHERE x.organisation = %(organisation)s AND x.access_id = ANY (%(access_ids)s) AND m.events <> a.events
+"""
+
+
+def alerts_resting_on(window: Window) -> set[AlertKey]:
+    """Open alerts that tell when or where an access of the window was, which has gained events since."""
+    with connection.cursor() as cursor:
+        cursor.execute(RESTING, window.parameters | {"closed": Status.CLOSED})
+        return {AlertKey(*row) for row in cursor}
+
+
 def raise_alerts(organisation: str, keys: Iterable[AlertKey], scale: Scale) -> None:
     """Brings the alert of each key in step with the findings that stand: raises, grows, shrinks or settles it."""
     for key in sorted(keys):
         _bring_in_step(organisation, key, scale)
+
+
+def judge_again(organisation: str, scale: Scale) -> None:
+    """Brings every alert in step with its findings, because these weigh differently now."""
+    rows = Finding.objects.filter(organisation_id=organisation, withdrawn_at=None).values_list(
+        "staff_uid", "nhs_number", "rule"
+    )
+    keys = {AlertKey(staff, patient, rule if rule in PATTERNS else "") for staff, patient, rule in rows.distinct()}
+    raise_alerts(organisation, keys, scale)
 
 
 def _bring_in_step(organisation: str, key: AlertKey, scale: Scale) -> None:
@@ -36,7 +62,9 @@ def _bring_in_step(organisation: str, key: AlertKey, scale: Scale) -> None:
     alert = next((a for a in alerts if a.status != Status.CLOSED), None)
     findings = [
         finding
-        for finding in Finding.objects.filter(**of_key, withdrawn_at=None).order_by("-occurred_at", "subject")
+        for finding in Finding.objects.filter(**of_key, withdrawn_at=None).order_by(
+            "-occurred_at", "sentence", "subject"
+        )
         if (finding.rule if finding.rule in PATTERNS else "") == key.pattern
         and finding.alert_id in (None, alert.pk if alert else None)
     ]

@@ -8,7 +8,12 @@ from datetime import date
 from privacy.detection.window import CHANGED, Window
 
 LOOK_BACK_DAYS = 28  # the furthest that a rule over days compares with
-TOUCHED = "touched AS (SELECT DISTINCT staff_uid, (started_at AT TIME ZONE 'Europe/London')::date AS day FROM subject)"
+# An access that a late event lets begin on an earlier day leaves the day on which it stood.
+TOUCHED = """touched AS (
+    SELECT staff_uid, (started_at AT TIME ZONE 'Europe/London')::date AS day FROM subject
+    UNION SELECT s.staff_uid, (m.started_at AT TIME ZONE 'Europe/London')::date
+    FROM subject s JOIN privacy_assessment m ON m.access_id = s.id WHERE m.started_at > s.started_at
+)"""
 GROUPS = f""", {TOUCHED}
     SELECT d.role_code, d.site, min(d.day) AS day FROM touched t
     JOIN privacy_staffday d ON d.organisation = %(organisation)s AND d.staff_uid = t.staff_uid AND d.day = t.day
@@ -28,7 +33,13 @@ REFRESH = f""", {TOUCHED}, written AS (
     GROUP BY a.organisation, a.staff_uid, t.day
     ON CONFLICT (organisation, staff_uid, day) DO UPDATE SET role_code = EXCLUDED.role_code, site = EXCLUDED.site,
         accesses = EXCLUDED.accesses, patients = EXCLUDED.patients, unexplained_patients = EXCLUDED.unexplained_patients
-    RETURNING 1
+), emptied AS (
+    DELETE FROM privacy_staffday d USING touched t
+    WHERE d.organisation = %(organisation)s AND d.staff_uid = t.staff_uid AND d.day = t.day AND NOT EXISTS (
+        SELECT FROM audit_access a JOIN privacy_assessment m ON m.access_id = a.id
+        WHERE a.organisation = %(organisation)s AND a.staff_uid = t.staff_uid
+            AND a.started_at >= t.day::timestamp AT TIME ZONE 'Europe/London'
+            AND a.started_at < (t.day + 1)::timestamp AT TIME ZONE 'Europe/London')
 )
 SELECT staff_uid, day FROM touched
 """

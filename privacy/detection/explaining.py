@@ -60,8 +60,8 @@ BY_ACCESS = f"""{CHANGED}
 """.format(", ".join(f"'{e.id}'" for e in EXPLANATIONS if e.of_access))
 WRITE = """
     INSERT INTO privacy_assessment
-        (access_id, organisation, label, explanation, explanation_text, risk, context, in_sampling_pool)
-    SELECT a.id, a.organisation, 'unexplained', coalesce(b.kind, ''), coalesce(b.text, ''), 0, 0, false
+        (access_id, organisation, label, explanation, explanation_text, risk, context, in_sampling_pool, started_at, events)
+    SELECT a.id, a.organisation, 'unexplained', coalesce(b.kind, ''), coalesce(b.text, ''), 0, 0, false, a.started_at, a.events
     FROM audit_access a
     LEFT JOIN jsonb_to_recordset(%(best)s::jsonb) AS b (id bigint, kind text, text text) ON b.id = a.id
     WHERE a.organisation = %(organisation)s AND a.id = ANY (%(access_ids)s)
@@ -70,6 +70,11 @@ WRITE = """
     WHERE (privacy_assessment.explanation, privacy_assessment.explanation_text)
         IS DISTINCT FROM (EXCLUDED.explanation, EXCLUDED.explanation_text)
     RETURNING access_id
+"""
+REMEMBER = """
+    UPDATE privacy_assessment m SET started_at = a.started_at, events = a.events
+    FROM audit_access a WHERE a.organisation = %(organisation)s AND a.id = ANY (%(access_ids)s) AND m.access_id = a.id
+        AND (m.started_at, m.events) IS DISTINCT FROM (a.started_at, a.events)
 """
 COMPANIONS = f"""{CHANGED}
     SELECT DISTINCT b.id FROM subject s JOIN audit_access b ON b.organisation = s.organisation
@@ -96,6 +101,12 @@ def explain(window: Window) -> set[int]:
     return {access_id for access_id in looked_at.access_ids if before.get(access_id) != after.get(access_id)}
 
 
+def remember(window: Window) -> None:
+    """Keeps how the accesses of the window were when they were thought about; what they were before is forgotten."""
+    with connection.cursor() as cursor:
+        cursor.execute(REMEMBER, window.parameters)
+
+
 def _write(window: Window, rows: dict[int, dict[str, Any]]) -> None:
     """Writes an explanation for each access of the window, empty where there is none."""
     best = [
@@ -109,7 +120,5 @@ def _write(window: Window, rows: dict[int, dict[str, Any]]) -> None:
 def _explanations(access_ids: list[int]) -> dict[int, str]:
     """The kind of explanation of each of these accesses."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT access_id, explanation FROM privacy_assessment WHERE access_id = ANY (%s)", [access_ids]
-        )
+        cursor.execute("SELECT access_id, explanation FROM privacy_assessment WHERE access_id = ANY (%s)", [access_ids])
         return dict(cursor.fetchall())

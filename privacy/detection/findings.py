@@ -57,6 +57,9 @@ WRITE = """
     WITH found AS (
         SELECT * FROM jsonb_to_recordset(%(found)s::jsonb) AS f (rule text, subject text, staff_uid text, nhs_number text,
             access_ids bigint[], occurred_at timestamptz, strength float, facts jsonb, sentence text)
+    ), before AS (
+        SELECT rule, f.subject, f.access_ids FROM privacy_finding f JOIN found USING (rule, subject)
+        WHERE f.organisation = %(organisation)s AND f.withdrawn_at IS NULL
     ), written AS (
         INSERT INTO privacy_finding AS f (organisation, rule, subject, staff_uid, nhs_number, access_ids, occurred_at,
             strength, facts, sentence)
@@ -66,14 +69,16 @@ WRITE = """
             occurred_at = EXCLUDED.occurred_at, strength = EXCLUDED.strength, facts = EXCLUDED.facts,
             sentence = EXCLUDED.sentence, withdrawn_at = NULL,
             alert_id = CASE WHEN f.withdrawn_at IS NULL THEN f.alert_id END
-        WHERE f.withdrawn_at IS NOT NULL OR (f.strength, f.access_ids, f.facts, f.sentence)
-            IS DISTINCT FROM (EXCLUDED.strength, EXCLUDED.access_ids, EXCLUDED.facts, EXCLUDED.sentence)
-        RETURNING rule, staff_uid, nhs_number, access_ids
+        WHERE f.withdrawn_at IS NOT NULL OR (f.strength, f.access_ids, f.facts, f.sentence, f.occurred_at)
+            IS DISTINCT FROM (EXCLUDED.strength, EXCLUDED.access_ids, EXCLUDED.facts, EXCLUDED.sentence, EXCLUDED.occurred_at)
+        RETURNING rule, subject, staff_uid, nhs_number, access_ids
     ), withdrawn AS (
         UPDATE privacy_finding f SET withdrawn_at = now()
         WHERE f.organisation = %(organisation)s AND f.subject = ANY (%(subjects)s) AND f.withdrawn_at IS NULL
             AND NOT EXISTS (SELECT FROM found n WHERE n.rule = f.rule AND n.subject = f.subject)
         RETURNING rule, staff_uid, nhs_number, access_ids
     )
-    SELECT * FROM written UNION ALL SELECT * FROM withdrawn
+    SELECT rule, staff_uid, nhs_number, written.access_ids || coalesce(before.access_ids, '{}')
+    FROM written LEFT JOIN before USING (rule, subject)
+    UNION ALL SELECT * FROM withdrawn
 """

@@ -19,7 +19,9 @@ from privacy.learning.models import Rate
 from privacy.rules import RULES
 
 SOFTNESS = 8.0  # evidence (natural logarithm) at which the risk is 63
-SUSPICIOUS = 5.0  # evidence from which an access is called suspicious and an alert is raised: 150 times likelier, risk 46
+SUSPICIOUS = (
+    5.0  # evidence from which an access is called suspicious and an alert is raised: 150 times likelier, risk 46
+)
 EXPLAINED, WEAKLY_EXPLAINED = -3.0, -1.5
 UNEXPLAINED_WHEN_WRONGFUL = 0.85  # wrongful accesses without care contact; the rest hide behind somebody else's care
 LEAST_RATE = 0.004  # even the best care feed leaves one honest access in 250 unexplained

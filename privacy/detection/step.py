@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django.db import connection, transaction
 
-from privacy.detection.alerts import raise_alerts
+from privacy.detection.alerts import alerts_resting_on, raise_alerts
 from privacy.detection.days import refresh_days
-from privacy.detection.explaining import explain
+from privacy.detection.explaining import explain, remember
 from privacy.detection.findings import find
 from privacy.detection.risk import Scale, label
 from privacy.detection.window import Window, widened
@@ -24,13 +24,15 @@ def detect_next(organisation: str) -> bool:
         claimed = _claim(organisation)
         if not claimed:
             return False
-        explained_anew = explain(Window(organisation, claimed))
+        changed = Window(organisation, claimed)
+        explained_anew = explain(changed)
         window = widened(Window(organisation, sorted({*claimed, *explained_anew})))
         window.days = refresh_days(window)
         touched = find(window)
         scale = Scale.of(organisation)
         label(Window(organisation, sorted({*claimed, *explained_anew, *touched.access_ids})), scale)
-        raise_alerts(organisation, touched.alert_keys, scale)
+        raise_alerts(organisation, touched.alert_keys | alerts_resting_on(changed), scale)
+        remember(changed)
     return True
 
 

@@ -39,7 +39,8 @@ CHANGED = f"subject AS MATERIALIZED ({SUBJECT})"
 # Whether the organisation sends care contacts at all: where it does not, a missing one says nothing.
 CARE_FED = "EXISTS (SELECT FROM privacy_carecontact WHERE organisation = %(organisation)s)"
 ASSESSED = f"""subject AS MATERIALIZED (
-    SELECT a.*, m.explanation <> '' AS explained, m.explanation, {CARE_FED} AS care_fed
+    SELECT a.*, m.explanation <> '' AS explained, m.explanation, {CARE_FED} AS care_fed,
+        coalesce(m.started_at, a.started_at) AS was_started_at, coalesce(m.events, a.events) <> a.events AS has_changed
     FROM ({SUBJECT}) a JOIN privacy_assessment m ON m.access_id = a.id)"""
 DAYS = """subject AS MATERIALIZED (
     SELECT d.* FROM unnest(%(staff_uids)s::text[], %(days)s::date[]) AS wanted (staff_uid, day)

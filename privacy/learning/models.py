@@ -58,10 +58,12 @@ class Rate(models.Model):
 class Lesson(models.Model):
     """When an organisation's data were last learned from, by the time of the data and never of the clock."""
 
-    organisation = organisation_key(primary_key=True)
+    organisation = organisation_key(db_index=False)
     accesses = models.IntegerField()
-    until = models.DateTimeField()
-    contacts = models.IntegerField()
+    until = models.DateField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["organisation"], name="lesson_of_organisation")]
 
     def __str__(self) -> str:
         return f"{self.organisation_id} until {self.until:%Y-%m-%d}"

@@ -16,3 +16,5 @@ class Kind(TextChoices):
     NOTE_ADDED = "note_added", "added a note"
     CLOSED = "closed", "closed the alert"
     REOPENED = "reopened", "reopened the alert"
+    REPORT_REQUESTED = "report_requested", "asked for a report"
+    EXPORTED = "exported", "downloaded a file of a report"

@@ -70,6 +70,8 @@ class Rule(ABC):
     always_reviewed: ClassVar[bool] = False
     query: ClassVar[str]
     # SQL that yields ids of further accesses whose finding may change with those in `subject`; empty where none can.
+    # There `subject` has also `was_started_at` (a late event lets an access begin earlier: whoever was within reach of
+    # the former start may be no more) and `has_changed` (it was looked at before with fewer events).
     widen: ClassVar[str] = ""
     examples: ClassVar[tuple[Example, ...]]
 

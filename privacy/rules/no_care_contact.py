@@ -48,7 +48,7 @@ class NoCareContact(Rule):
     widen = """
         SELECT b.id FROM subject s JOIN audit_access b ON b.organisation = s.organisation
             AND b.staff_uid = s.staff_uid AND b.nhs_number = s.nhs_number
-            AND b.started_at > s.started_at AND b.started_at < s.started_at + make_interval(days => %(within)s::int)
+            AND b.started_at > s.started_at AND b.started_at < s.was_started_at + make_interval(days => %(within)s::int)
     """
     examples = (
         fires("Three times in a month", (Seen(), Seen(day=9), Seen(day=20))),

@@ -48,8 +48,8 @@ class PoorReason(Rule):
     """
     widen = f"""
         SELECT b.id FROM subject s JOIN audit_access b ON b.organisation = s.organisation AND b.staff_uid = s.staff_uid
-            AND b.started_at > s.started_at AND b.started_at < s.started_at + make_interval(days => %(days)s::int)
-        WHERE s.reason <> '' AND b.reason <> '' AND {SAME.format("b")} = {SAME.format("s")}
+            AND b.started_at > s.started_at AND b.started_at < s.was_started_at + make_interval(days => %(days)s::int)
+        WHERE s.reason <> '' AND b.reason <> '' AND (s.has_changed OR {SAME.format("b")} = {SAME.format("s")})
     """
     examples = (
         fires("An emergency with no reason", (Seen(decisions=("emergency",)),)),

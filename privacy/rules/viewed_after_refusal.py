@@ -46,7 +46,7 @@ class ViewedAfterRefusal(Rule):
               AND b.id <> s.id AND b.refused_at < s.last_viewed_at
               AND s.started_at BETWEEN b.started_at AND b.started_at + make_interval(mins => %(again_minutes)s::int)
               AND s.last_viewed_at - b.refused_at > make_interval(secs => %(correction_seconds)s)
-            ORDER BY b.refused_at DESC, b.id LIMIT 1
+            ORDER BY b.refused_at DESC, b.launch_id LIMIT 1
         ) refused ON true
         CROSS JOIN LATERAL (
             SELECT coalesce(bool_or(decision IN {ALLOWS} AND n > array_position(s.decisions, 'refused')), false) AS anew
@@ -58,7 +58,7 @@ class ViewedAfterRefusal(Rule):
     widen = """
         SELECT b.id FROM subject s JOIN audit_access b ON b.organisation = s.organisation
             AND b.staff_uid = s.staff_uid AND b.nhs_number = s.nhs_number
-            AND b.started_at BETWEEN s.started_at AND s.started_at + make_interval(mins => %(again_minutes)s::int)
+            AND b.started_at BETWEEN s.started_at AND s.was_started_at + make_interval(mins => %(again_minutes)s::int)
         WHERE s.refused_at IS NOT NULL
     """
     examples = (

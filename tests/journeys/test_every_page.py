@@ -12,6 +12,11 @@ pytestmark = pytest.mark.journey
 OFFICER, CLINICIAN, ADMINISTRATOR, OTHER_OFFICER = "Priya Nair", "Sam Okafor", "Alex Morgan", "Robin Hale"
 PAGES = [
     ("", "/sign-in/", 200),
+    (OFFICER, "/alerts/", 200),
+    (OFFICER, "/alerts/?status=closed", 200),
+    (OFFICER, "/alerts/?person=nobody+of+this+name", 200),
+    (OFFICER, "/alerts/NO-SUCH/", 404),
+    (CLINICIAN, "/alerts/", 403),
     (OFFICER, "/ingest/", 200),
     (OFFICER, "/ingest/?organisation=T10101", 200),
     (OFFICER, "/ingest/?before=1", 200),

@@ -7,6 +7,7 @@ from privacy.context import cells
 from privacy.context.table import Column, Table, Values
 
 KINDS = ("appointment", "attendance", "admission", "referral", "registration", "caseload", "dispensing")
+FURTHEST = 91  # days to either side of a contact in which an explanation may use it
 
 
 def check(row: Values) -> None:
@@ -33,10 +34,16 @@ CARE = Table(
     ),
     check=check,
     places="SELECT organisation, nullif(site, '') FROM context_fresh",
-    # Explanations look up to 45 days to either side of a contact.
+    # With its first contact an organisation becomes one that sends them, where their absence means something.
     concerns_by="nhs_number",
-    concerns="""
-        SELECT organisation, nhs_number, starts_at - interval '45 days', coalesce(ends_at, now()) + interval '45 days'
+    concerns=f"""
+        SELECT organisation, nhs_number, starts_at - interval '{FURTHEST} days',
+            coalesce(ends_at, now()) + interval '{FURTHEST} days'
         FROM context_rows
+        UNION ALL
+        SELECT organisation, NULL, '-infinity', 'infinity' FROM context_rows fed
+        GROUP BY organisation HAVING NOT EXISTS (
+            SELECT FROM privacy_carecontact c WHERE c.organisation = fed.organisation
+                AND NOT EXISTS (SELECT FROM context_rows n WHERE n.contact_id = c.contact_id AND n.is_new))
     """,
 )

@@ -19,4 +19,16 @@ PATIENTS = Table(
     ),
     concerns_by="nhs_number",
     concerns="SELECT NULL, nhs_number, now() - interval '400 days', now() FROM context_rows",
+    # How common each family name is here.
+    afterwards="""
+        WITH counted AS (
+            SELECT lower(family_name) AS family_name, count(*) AS people, count(*)::float / sum(count(*)) OVER () AS share
+            FROM privacy_patient WHERE family_name <> '' GROUP BY 1
+        ), gone AS (
+            DELETE FROM privacy_surname s WHERE NOT EXISTS (SELECT FROM counted c WHERE c.family_name = s.family_name)
+        )
+        INSERT INTO privacy_surname AS s (family_name, people, share) SELECT family_name, people, share FROM counted
+        ON CONFLICT (family_name) DO UPDATE SET people = EXCLUDED.people, share = EXCLUDED.share
+        WHERE s.people <> EXCLUDED.people OR s.share <> EXCLUDED.share
+    """,
 )

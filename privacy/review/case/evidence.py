@@ -64,11 +64,18 @@ def care_near(user: User, nhs_numbers: Iterable[str], first: datetime, last: dat
     return list(found.select_related("organisation").order_by("-starts_at")[:MOST_CONTACTS])
 
 
-def shifts_near(user: User, staff_uid: str, first: datetime, last: datetime) -> list[RotaShift]:
-    """The person's shifts around the time between two moments, the latest first."""
+def shifts_near(user: User, staff_uid: str, moments: list[datetime]) -> list[RotaShift]:
+    """The person's shifts within half a day of any of these moments, the latest first."""
+    if not moments:
+        return []
     found = RotaShift.objects.filter(organisation_id__in=organisations_to_review(user), staff_uid=staff_uid)
-    found = found.filter(starts_at__lte=last + SHIFT_NEAR, ends_at__gte=first - SHIFT_NEAR)
-    return list(found.order_by("-starts_at")[:MOST_CONTACTS])
+    found = found.filter(starts_at__lte=max(moments) + SHIFT_NEAR, ends_at__gte=min(moments) - SHIFT_NEAR)
+    return [shift for shift in found.order_by("-starts_at") if any(_is_near(shift, moment) for moment in moments)]
+
+
+def _is_near(shift: RotaShift, moment: datetime) -> bool:
+    """Whether a shift ran within half a day of a moment."""
+    return shift.starts_at - SHIFT_NEAR <= moment <= shift.ends_at + SHIFT_NEAR
 
 
 def other_accesses_of_person(alert: Alert, user: User) -> QuerySet[Access]:

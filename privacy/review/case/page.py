@@ -18,7 +18,7 @@ from privacy.review.case.choices import Choice, choices_for
 from privacy.review.case.forms import ActForm
 from privacy.review.case.story import Story, place, story
 from privacy.review.names import Names
-from privacy.review.policies import is_about
+from privacy.review.policies import check_can_act, is_about, refusal
 from privacy.review.queue.filters import kept
 from privacy.review.queue.listing import Queue
 from privacy.review.transitions import Act
@@ -65,7 +65,9 @@ class CasePage:
         self._events = evidence.events_of(self._accesses)
         numbers = [alert.nhs_number] if alert.nhs_number else [access.nhs_number for access in self._accesses]
         self._care: list[CareContact] = evidence.care_near(user, numbers, first, last)
-        self._shifts: list[RotaShift] = evidence.shifts_near(user, alert.staff_uid, first, last)
+        self._shifts: list[RotaShift] = evidence.shifts_near(
+            user, alert.staff_uid, [access.started_at for access in self._accesses]
+        )
         self.parts = rows.parts_of(alert, evidence.findings_of(alert))
 
     def _read_others(self) -> None:
@@ -95,6 +97,11 @@ class CasePage:
         self.shifts = [rows.shift_row(shift, names) for shift in self._shifts]
         self.of_person = [rows.access_row(access, names) for access in of_person]
         self.to_patient = [rows.access_row(access, names) for access in to_patient]
+
+    @property
+    def nothing(self) -> str:
+        """Why the reader may do nothing at all; empty where they may."""
+        return refusal(check_can_act, self.alert, self.user)
 
     @property
     def person(self) -> str:

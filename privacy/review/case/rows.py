@@ -30,7 +30,7 @@ class Part:
     innocent: tuple[str, ...]
 
 
-SENTENCES_SHOWN = 5
+SENTENCES_SHOWN = 3
 
 
 def parts_of(alert: Alert, findings: list[Finding]) -> list[Part]:

@@ -74,7 +74,7 @@ class AlertFilter(django_filters.FilterSet):  # type: ignore[misc]
 
     def __init__(self, params: QueryDict, *, user: User) -> None:
         self.user, self.now = user, timezone.now()
-        super().__init__(params, queryset=Alert.objects.visible_to(user))
+        super().__init__(params, queryset=Alert.objects.to_review_by(user))
         self.form.fields["organisation"].choices = organisation_choices(user)
         self.form.fields["site"].choices = site_choices(user)
 

@@ -14,7 +14,6 @@ from audit.wording import count
 from privacy.alerts.querysets import AlertQuerySet
 from privacy.models import Alert, AlertAccess
 from privacy.review.names import Names
-from privacy.review.permissions import organisations_to_review
 from privacy.review.queue import filters
 from privacy.review.queue.filters import AlertFilter, kept, status_of
 from privacy.review.queue.table import HIGHEST_FIRST, PAGE_SIZE, PAGE_SIZES, SORTS, AlertTable
@@ -60,6 +59,11 @@ class Queue:
         return found
 
     @property
+    def own(self) -> list[Alert]:
+        """Open alerts about the reader: they may know of them, and others decide."""
+        return list(Alert.objects.visible_to(self.user).open().about_person(self.user.staff_uid).order_by("-id"))
+
+    @property
     def address(self) -> str:
         """The query that leads back to this reading."""
         return kept(self.params)
@@ -86,7 +90,7 @@ class Queue:
                 error=" ".join(field.errors),
             )
             for field in bound
-            if len(getattr(field.field, "choices", "..")) > 2 or field.value()
+            if not hasattr(field.field, "choices") or len(field.field.choices) > 2 or field.value()
         ]
 
     @property
@@ -154,11 +158,8 @@ class Queue:
 
     def table(self) -> AlertTable:
         """The page of rows, named in bulk."""
-        several = len(organisations_to_review(self.user)) > 1
         rows = self.alerts.select_related("assignee", "organisation")
-        table = AlertTable(
-            rows, order_by=self.sort, params=self.params, reader=self.user, now=timezone.now(), several=several
-        )
+        table = AlertTable(rows, order_by=self.sort, params=self.params, reader=self.user, now=timezone.now())
         paginate(table, self.params.get("page", ""), self.page_size())
         table.shown = [row.record for row in table.paginated_rows]
         table.name(*self.naming(table.shown))

@@ -16,7 +16,6 @@ from audit.wording import ago, clock, count, local_date, nhs_number
 from privacy.alerts.choices import STATUS_COLOURS, Outcome, Status
 from privacy.models import Alert
 from privacy.review.names import Names
-from privacy.review.policies import is_about
 from privacy.review.queue.filters import kept
 from privacy.review.words import risk_colour
 
@@ -62,10 +61,8 @@ class AlertTable(tables.Table):  # type: ignore[misc]
         order_by_field = "sort"
         attrs: ClassVar = {"class": "nhsuk-table-responsive app-queue", "role": "table"}
 
-    def __init__(
-        self, *args: Any, params: QueryDict, reader: User, now: datetime, several: bool, **kwargs: Any
-    ) -> None:
-        self.params, self.reader, self.now, self.several = params, reader, now, several
+    def __init__(self, *args: Any, params: QueryDict, reader: User, now: datetime, **kwargs: Any) -> None:
+        self.params, self.reader, self.now = params, reader, now
         self.names, self.roles, self.shown = Names(), dict[int, str](), list[Alert]()
         super().__init__(*args, **kwargs)
 
@@ -98,11 +95,10 @@ class AlertTable(tables.Table):  # type: ignore[misc]
         )
 
     def render_staff_uid(self, value: str, record: Alert) -> SafeString:
-        """Name, role and user id; a tag where it is the reader."""
+        """Name, role and user id."""
         uid = value if self.names.knows(value) else ""
-        own = tag("About you", "purple") if is_about(record, self.reader) else ""
         role = self.names.role(value, self.roles.get(record.pk, ""))
-        return format_html("{}{}{}{}", self.names.person(value), secondary(role), secondary(uid), own)
+        return format_html("{}{}{}", self.names.person(value), secondary(role), secondary(uid))
 
     def render_nhs_number(self, value: str, record: Alert) -> SafeString | str:
         """Name and NHS number, or how many accesses a pattern has."""
@@ -118,9 +114,9 @@ class AlertTable(tables.Table):  # type: ignore[misc]
         return format_html("{}{}{}", local_date(value), secondary(clock(value)), secondary(several))
 
     def render_sentence(self, value: str, record: Alert) -> SafeString:
-        """Why; and where, for whoever reviews for several organisations."""
-        where = self.names.site(record.organisation_id, record.sites[0]) if record.sites else ""
-        return format_html("{}{}", value, secondary(where, str(record.organisation) if self.several else ""))
+        """Why, and where: the site tells the organisation too."""
+        where = self.names.site(record.organisation_id, record.sites[0]) if record.sites else record.organisation.name
+        return format_html("{}{}", value, secondary(where))
 
     def render_status(self, record: Alert) -> SafeString:
         """Status, and who has it; for a closed one, its outcome."""

@@ -111,10 +111,19 @@ def test_a_shared_site_code_means_the_persons_own_organisation(load):
     assert RotaShift.objects.get().organisation_id == "RX1"
 
 
+def test_the_first_care_contact_concerns_all_accesses_of_the_organisation(load):
+    """From then on the absence of a contact means something."""
+    accesses = {make_access(nhs_number=number).pk for number in (ADA, BEN)}
+    make_access("RY9", nhs_number=ADA)
+    load(care=FILES["care"])
+    assert queued() == accesses
+
+
 def test_a_care_contact_concerns_accesses_of_its_patient_and_organisation_around_it(load):
-    near = make_access(nhs_number=ADA, started_at=MORNING - timedelta(days=44))
-    make_access(nhs_number=ADA, started_at=MORNING - timedelta(days=46))
-    make_access(nhs_number=ADA, started_at=MORNING + timedelta(days=46))
+    load(care=FILES["care"].replace("C1", "C0").replace(ADA, BEN))
+    near = make_access(nhs_number=ADA, started_at=MORNING - timedelta(days=89))
+    make_access(nhs_number=ADA, started_at=MORNING - timedelta(days=91))
+    make_access(nhs_number=ADA, started_at=MORNING + timedelta(days=91))
     make_access(nhs_number=BEN)
     make_access("RY9", nhs_number=ADA)
     assert load(care=FILES["care"])["care"]["queued"] == 1

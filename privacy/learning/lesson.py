@@ -1,0 +1,73 @@
+"""When to learn, and what to look at again afterwards. It goes by the time of the data and never by the clock."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db import connection
+from django.db.models import Max, Sum
+
+from privacy.detection.alerts import judge_again
+from privacy.detection.risk import Scale, label
+from privacy.detection.window import Window
+from privacy.learning.models import Lesson
+from privacy.learning.rates import learn_rates
+from privacy.learning.templates import DAYS, STRUCTURAL, learn_templates
+from privacy.peers.models import StaffDay
+
+ENOUGH = 300  # accesses below which an organisation has no habits to learn
+GROWTH = 1.25  # how much more there has to be for what was learned to be out of date
+EVERY = timedelta(days=7)
+AT_ONCE = 20_000
+
+
+def learn_next(organisation: str) -> bool:
+    """Learns where it is due; True where something changed or waits to be looked at because of it.
+
+    Twice in a row where templates changed: first they, then, once everything is explained anew, the rates.
+    """
+    seen = StaffDay.objects.filter(organisation_id=organisation).aggregate(accesses=Sum("accesses"), until=Max("day"))
+    if (seen["accesses"] or 0) < ENOUGH:
+        return False
+    lesson = Lesson.objects.filter(organisation_id=organisation).first()
+    if lesson and seen["accesses"] < GROWTH * lesson.accesses and seen["until"] < lesson.until + EVERY:
+        return False
+    if learn_templates(organisation):
+        _queue_what_templates_explain(organisation)
+        return True
+    Lesson.objects.update_or_create(
+        organisation_id=organisation, defaults={"accesses": seen["accesses"], "until": seen["until"]}
+    )
+    if learn_rates(organisation):
+        _weigh_again(organisation)
+    return True
+
+
+def forget(organisation: str) -> None:
+    """Makes learning due."""
+    Lesson.objects.filter(organisation_id=organisation).delete()
+
+
+def _queue_what_templates_explain(organisation: str) -> None:
+    """Queues the accesses that nothing but a template explains or may explain."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""INSERT INTO audit_changedaccess (organisation, access_id)
+                SELECT a.organisation, a.id FROM audit_access a JOIN privacy_assessment m ON m.access_id = a.id
+                WHERE a.organisation = %(organisation)s AND m.explanation IN {STRUCTURAL} AND a.started_at >
+                    (SELECT max(started_at) FROM audit_access WHERE organisation = %(organisation)s)
+                    - make_interval(days => %(days)s)
+                ORDER BY a.started_at, a.launch_id""",
+            {"organisation": organisation, "days": DAYS},
+        )
+
+
+def _weigh_again(organisation: str) -> None:
+    """Labels every access anew and judges every open question again, by the new rates; finds nothing new."""
+    scale = Scale.of(organisation)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id FROM audit_access WHERE organisation = %s ORDER BY id", [organisation])
+        ids = [row[0] for row in cursor]
+    for start in range(0, len(ids), AT_ONCE):
+        label(Window(organisation, ids[start : start + AT_ONCE]), scale)
+    judge_again(organisation, scale)
