@@ -74,7 +74,8 @@ LABEL = """
         SELECT access_id, sum(weight) AS evidence FROM (
             SELECT a.id AS access_id, f.rule, max(w.weight + f.strength) AS weight
             FROM audit_access a
-            JOIN privacy_finding f ON f.organisation = a.organisation AND f.staff_uid = a.staff_uid
+            JOIN privacy_finding f ON f.organisation = a.organisation
+                AND (f.staff_uid = a.staff_uid OR f.staff_uid = '' AND f.nhs_number = a.nhs_number)
                 AND f.withdrawn_at IS NULL AND f.access_ids @> ARRAY[a.id]
             JOIN weights w ON w.rule = f.rule
             WHERE a.organisation = %(organisation)s AND a.id = ANY (%(access_ids)s)
