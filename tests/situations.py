@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from audit.ingest.event import Event
 from audit.ingest.models import Source
 from audit.ingest.store import ingest
 from audit.people.models import Organisation, Staff
-from privacy.context.models import CareContact
-from privacy.rules.examples import START, Care, Example, Seen
+from privacy.context.models import CareContact, Patient, RotaShift, Surname, WatchedPatient
+from privacy.rules.examples import START, Care, Example, Person, Record, Seen, Shift, Watched
 
 ORGANISATION = "RX1"
 
@@ -48,7 +48,8 @@ def events_of(seen: Seen, number: int) -> Iterator[Event]:
             site="RX101",
             staff_uid=staff_uid(seen.staff),
             nhs_number=nhs_number(seen.patient),
-            role_code="R8000",
+            role_code=seen.role_code,
+            activity_codes=seen.activity_codes,
             **fields,  # type: ignore[arg-type]
         )
 
@@ -58,7 +59,7 @@ def events_of(seen: Seen, number: int) -> Iterator[Event]:
     if seen.reason:
         yield event("note", 30, kind="note", reason=seen.reason)
     if seen.viewed:
-        yield event("view", 90, kind="view", service="scr")
+        yield event("view", 90, kind="view", service=seen.service)
 
 
 def file_source() -> Source:
@@ -86,6 +87,74 @@ def care_contact(care: Care, number: int) -> CareContact:
     )
 
 
+def _date(day: int | None) -> date | None:
+    """The date of a day of the example."""
+    return None if day is None else moment(day, 0).date()
+
+
+def member_of_staff(person: Person) -> Staff:
+    """A row of staff."""
+    return Staff(
+        staff_uid=staff_uid(person.staff),
+        organisation_id=ORGANISATION,
+        nhs_number="" if person.record is None else nhs_number(person.record),
+        family_name=person.family_name,
+        address_line=person.address_line,
+        postcode=person.postcode,
+        date_of_birth=person.born,
+        team=person.team,
+        manager_uid="" if person.manager is None else staff_uid(person.manager),
+        started_on=_date(person.started_day),
+        ended_on=_date(person.ended_day),
+    )
+
+
+def patient_of(record: Record) -> Patient:
+    """A row of patients."""
+    return Patient(
+        nhs_number=nhs_number(record.patient),
+        family_name=record.family_name,
+        address_line=record.address_line,
+        postcode=record.postcode,
+        date_of_birth=record.born,
+        deceased_on=_date(record.deceased_day),
+    )
+
+
+def watch(watched: Watched) -> WatchedPatient:
+    """A row of the watch list."""
+    return WatchedPatient(
+        nhs_number=nhs_number(watched.patient),
+        from_date=_date(watched.from_day),
+        until_date=_date(watched.until_day),
+    )
+
+
+def rota_shift(shift: Shift) -> RotaShift:
+    """Eight hours on duty."""
+    starts_at = moment(shift.day, 0)
+    return RotaShift(
+        organisation_id=ORGANISATION,
+        staff_uid=staff_uid(shift.staff),
+        site="RX101",
+        starts_at=starts_at,
+        ends_at=starts_at + timedelta(hours=8),
+    )
+
+
+def lay_out_people(example: Example) -> None:
+    """Staff, patients, the watch list and the rota."""
+    Staff.objects.bulk_create(member_of_staff(person) for person in example.people)
+    Patient.objects.bulk_create(patient_of(record) for record in example.records)
+    Surname.objects.bulk_create(
+        Surname(family_name=record.family_name.lower(), people=1, share=record.name_share)
+        for record in example.records
+        if record.name_share is not None
+    )
+    WatchedPatient.objects.bulk_create(watch(watched) for watched in example.watched)
+    RotaShift.objects.bulk_create(rota_shift(shift) for shift in example.shifts)
+
+
 def lay_out(example: Example) -> None:
     """Context first, then all events in one batch."""
     Organisation.objects.get_or_create(pk=ORGANISATION, defaults={"name": ORGANISATION})
@@ -93,6 +162,7 @@ def lay_out(example: Example) -> None:
         Staff.objects.create(
             staff_uid=staff_uid(1), organisation_id=ORGANISATION, nhs_number=nhs_number(example.own_patient)
         )
+    lay_out_people(example)
     contacts = [*example.care, *([Care(patient=9_999)] if example.care_feed else [])]
     CareContact.objects.bulk_create(care_contact(care, number) for number, care in enumerate(contacts))
     send(event for number, seen in enumerate(example.accesses) for event in events_of(seen, number))

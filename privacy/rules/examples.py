@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 # A Tuesday morning; examples count days and minutes from here.
@@ -23,6 +23,10 @@ class Seen:
     viewed: bool = True
     reason: str = ""
     self_claimed: bool = False
+    service: str = "scr"
+    role_code: str = "R8000"
+    # Empty where the sending system does not tell.
+    activity_codes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -36,6 +40,53 @@ class Care:
 
 
 @dataclass(frozen=True)
+class Person:
+    """What the organisation knows of a member of staff; days count from the start of the example."""
+
+    staff: int = 1
+    # The patient number that is the person's own record.
+    record: int | None = None
+    family_name: str = ""
+    address_line: str = ""
+    postcode: str = ""
+    born: date | None = None
+    team: str = ""
+    manager: int | None = None
+    started_day: int | None = None
+    ended_day: int | None = None
+
+
+@dataclass(frozen=True)
+class Record:
+    """What is known of a patient, and the share of all patients who have the family name."""
+
+    patient: int = 1
+    family_name: str = ""
+    address_line: str = ""
+    postcode: str = ""
+    born: date | None = None
+    deceased_day: int | None = None
+    name_share: float | None = None
+
+
+@dataclass(frozen=True)
+class Watched:
+    """A patient on the watch list, from and until which day; no limit where None."""
+
+    patient: int = 1
+    from_day: int | None = None
+    until_day: int | None = None
+
+
+@dataclass(frozen=True)
+class Shift:
+    """A person's duty of eight hours from the time at which an example starts."""
+
+    staff: int = 1
+    day: int = 0
+
+
+@dataclass(frozen=True)
 class Example:
     """A situation and whether the rule fires for person 1."""
 
@@ -45,6 +96,10 @@ class Example:
     care: tuple[Care, ...] = ()
     # The patient number that is the record of person 1, where it is known.
     own_patient: int | None = None
+    people: tuple[Person, ...] = ()
+    records: tuple[Record, ...] = ()
+    watched: tuple[Watched, ...] = ()
+    shifts: tuple[Shift, ...] = ()
     # Further patients with care, so that the organisation is seen to send care contacts at all.
     care_feed: bool = field(default=True)
 
