@@ -13,7 +13,11 @@ from audit.trail.builder import build_next
 from audit.trail.lock import take_organisation
 from audit.trail.models import ChangedAccess
 from privacy.detection import detect_next
-from privacy.learning import forget, learn_next
+from privacy.learning import forget, learn_next, prepare_next, weigh_again
+
+
+# In this order: each looks for work only where those before it have none.
+STEPS = (build_next, prepare_next, detect_next, learn_next)
 
 
 def catch_up(organisation: str) -> int:
@@ -33,11 +37,15 @@ def catch_up(organisation: str) -> int:
             return steps
 
 
-def learn(organisation: str) -> None:
-    """Learns from an organisation's last months now, and looks again at what that changes."""
+def learn(organisation: str) -> int:
+    """Learns from an organisation's last months now, and looks again at what that changes; returns the steps it took."""
     with organisation_scope([organisation]):
         forget(organisation)
-    catch_up(organisation)
+    steps = catch_up(organisation)
+    with organisation_scope([organisation]):
+        if take_organisation(organisation):
+            weigh_again(organisation)
+    return steps
 
 
 def organisations_with_work() -> list[str]:
@@ -63,7 +71,7 @@ def _step(organisation: str) -> bool | None:
     with organisation_scope([organisation]):
         if not take_organisation(organisation):
             return None
-        return build_next(organisation) or detect_next(organisation) or learn_next(organisation)
+        return any(work(organisation) for work in STEPS)
 
 
 def _has_work(organisation: str) -> bool:

@@ -71,7 +71,7 @@ def _bring_in_step(organisation: str, key: AlertKey, scale: Scale) -> None:
     picture = _picture(organisation, findings, scale) if findings else None
     if picture is None or not picture.is_raised:
         if alert is not None:
-            _settle(alert)
+            _settle(alert, picture.fields["risk"] if picture else 0)
         return
     if alert is None:
         alert = _new(of_key, key, previous=alerts[0] if alerts else None, picture=picture)
@@ -184,13 +184,14 @@ def _attach(alert: Alert, findings: list[Finding], access_ids: list[int]) -> Non
     )
 
 
-def _settle(alert: Alert) -> None:
-    """Closes an alert nobody has taken up once nothing of it stands; one under investigation stays with its officer."""
+def _settle(alert: Alert, risk: int) -> None:
+    """Closes an alert nobody has taken up once too little of it stands; one under investigation stays with its officer."""
     if alert.status != Status.NEW or alert.assignee_id is not None:
         return
     alert.status, alert.outcome, alert.closed_at = Status.CLOSED, Outcome.EXPLAINED_LATER, timezone.now()
+    alert.risk = risk
     alert.version += 1
-    alert.save(update_fields=["status", "outcome", "closed_at", "version"])
+    alert.save(update_fields=["status", "outcome", "closed_at", "risk", "version"])
     ReviewEvent.objects.create(
         organisation_id=alert.organisation_id,
         alert=alert,

@@ -25,7 +25,8 @@ SUSPICIOUS = (
 EXPLAINED, WEAKLY_EXPLAINED = -3.0, -1.5
 UNEXPLAINED_WHEN_WRONGFUL = 0.85  # wrongful accesses without care contact; the rest hide behind somebody else's care
 LEAST_RATE = 0.004  # even the best care feed leaves one honest access in 250 unexplained
-PRIOR_ACCESSES = 2_000  # what a rule's usual rate counts for beside the organisation's own
+# What a rule's usual rate counts for beside the organisation's own, in accesses and in unexplained ones.
+PRIOR_ACCESSES, PRIOR_UNEXPLAINED = 2_000, 100
 LEAST_WEIGHT, MOST_WEIGHT = 0.3, 8.0
 
 
@@ -48,7 +49,8 @@ class Scale:
         for rule in RULES:
             own = rates.get(rule.id)
             fired, seen = (own.share * own.accesses, own.accesses) if own else (0.0, 0)
-            usual = (fired + rule.usual_rate * PRIOR_ACCESSES) / (seen + PRIOR_ACCESSES)
+            prior = PRIOR_UNEXPLAINED if rule.given_unexplained else PRIOR_ACCESSES
+            usual = (fired + rule.usual_rate * prior) / (seen + prior)
             weights[rule.id] = min(MOST_WEIGHT, max(LEAST_WEIGHT, log(rule.share_of_wrongful / usual)))
         return cls(weights)
 

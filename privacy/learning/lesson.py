@@ -5,9 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.db import connection
-from django.db.models import Max, Sum
+from django.db.models import Count, Max, Sum
 
+from audit.trail.models import Access, ChangedAccess
+from privacy.alerts.models import Assessment
 from privacy.detection.alerts import judge_again
+from privacy.detection.explaining import explain
 from privacy.detection.risk import Scale, label
 from privacy.detection.window import Window
 from privacy.learning.models import Lesson
@@ -18,7 +21,7 @@ from privacy.peers.models import StaffDay
 ENOUGH = 300  # accesses below which an organisation has no habits to learn
 GROWTH = 1.25  # how much more there has to be for what was learned to be out of date
 EVERY = timedelta(days=7)
-AT_ONCE = 20_000
+AT_ONCE, EXPLAINED_AT_ONCE = 20_000, 8_000
 
 
 def learn_next(organisation: str) -> bool:
@@ -39,8 +42,40 @@ def learn_next(organisation: str) -> bool:
         organisation_id=organisation, defaults={"accesses": seen["accesses"], "until": seen["until"]}
     )
     if learn_rates(organisation):
-        _weigh_again(organisation)
+        weigh_again(organisation)
     return True
+
+
+def prepare_next(organisation: str) -> bool:
+    """Explains what waits, and learns from it, before the first rule runs: a new organisation's habits are no alerts.
+
+    True where it did a step of that; False once there is a lesson, or too little to learn from.
+    """
+    if Lesson.objects.filter(organisation_id=organisation).exists():
+        return False
+    waiting = ChangedAccess.objects.filter(organisation_id=organisation).values("access_id")
+    if waiting[:ENOUGH].count() < ENOUGH:
+        return False
+    fresh = waiting.exclude(access_id__in=Assessment.objects.filter(organisation_id=organisation).values("access_id"))
+    ids = sorted(set(fresh.order_by("id").values_list("access_id", flat=True)[:EXPLAINED_AT_ONCE]))
+    if ids:
+        explain(Window(organisation, ids))
+        return True
+    learn_templates(organisation)
+    seen = Access.objects.filter(organisation_id=organisation).aggregate(accesses=Count("id"), until=Max("started_at"))
+    Lesson.objects.create(organisation_id=organisation, accesses=seen["accesses"] // 2, until=seen["until"].date())
+    return True
+
+
+def weigh_again(organisation: str) -> None:
+    """Labels every access anew and judges every open question again, by the rates that hold now; finds nothing new."""
+    scale = Scale.of(organisation)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id FROM audit_access WHERE organisation = %s ORDER BY id", [organisation])
+        ids = [row[0] for row in cursor]
+    for start in range(0, len(ids), AT_ONCE):
+        label(Window(organisation, ids[start : start + AT_ONCE]), scale)
+    judge_again(organisation, scale)
 
 
 def forget(organisation: str) -> None:
@@ -60,14 +95,3 @@ def _queue_what_templates_explain(organisation: str) -> None:
                 ORDER BY a.started_at, a.launch_id""",
             {"organisation": organisation, "days": DAYS},
         )
-
-
-def _weigh_again(organisation: str) -> None:
-    """Labels every access anew and judges every open question again, by the new rates; finds nothing new."""
-    scale = Scale.of(organisation)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT id FROM audit_access WHERE organisation = %s ORDER BY id", [organisation])
-        ids = [row[0] for row in cursor]
-    for start in range(0, len(ids), AT_ONCE):
-        label(Window(organisation, ids[start : start + AT_ONCE]), scale)
-    judge_again(organisation, scale)

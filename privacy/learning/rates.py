@@ -6,6 +6,7 @@ from django.db import connection
 
 from privacy.detection.window import COMPANY
 from privacy.learning.templates import DAYS
+from privacy.rules import RULES
 
 # Accesses that a stranger's experience counts for: a small organisation leans on what is usual elsewhere.
 COMPANY_PRIOR, SITE_DAY_PRIOR = 40, 20
@@ -21,7 +22,7 @@ RECENT = """
 """
 LEARN = f"""
     WITH {RECENT.format(company=COMPANY.format(access="a", staff="st"))}, whole AS (
-        SELECT count(*) AS n, (count(*) FILTER (WHERE unexplained) + %(usual)s * 200) / (count(*) + 200) AS share FROM recent
+        SELECT count(*) AS n, count(*) FILTER (WHERE unexplained) AS bare, (count(*) FILTER (WHERE unexplained) + %(usual)s * 200) / (count(*) + 200) AS share FROM recent
     ), rates AS (
         SELECT 'company' AS kind, company AS key, (count(*) FILTER (WHERE unexplained) + whole.share * %(company_prior)s)
             / (count(*) + %(company_prior)s) AS share, count(*) AS accesses
@@ -35,9 +36,11 @@ LEARN = f"""
         UNION ALL
         SELECT 'whole', '', share, n FROM whole
         UNION ALL
-        SELECT 'rule', f.rule, count(*)::numeric / greatest(whole.n, 1), whole.n FROM privacy_finding f CROSS JOIN whole
+        SELECT 'rule', f.rule, count(*)::numeric / greatest(seen.n, 1), seen.n FROM privacy_finding f
+        CROSS JOIN whole CROSS JOIN LATERAL (
+            SELECT CASE WHEN f.rule = ANY (%(given_unexplained)s) THEN whole.bare ELSE whole.n END AS n) seen
         WHERE f.organisation = %(organisation)s AND f.withdrawn_at IS NULL AND f.subject LIKE 'access:%%'
-            AND EXISTS (SELECT FROM recent r WHERE r.id = f.access_ids[1]) GROUP BY f.rule, whole.n
+            AND EXISTS (SELECT FROM recent r WHERE r.id = f.access_ids[1]) GROUP BY f.rule, seen.n
     ), gone AS (
         DELETE FROM privacy_rate o WHERE organisation = %(organisation)s
             AND NOT EXISTS (SELECT FROM rates r WHERE r.kind = o.kind AND r.key = o.key) RETURNING 1
@@ -62,6 +65,7 @@ def learn_rates(organisation: str) -> bool:
                 "usual": USUAL_UNEXPLAINED,
                 "company_prior": COMPANY_PRIOR,
                 "day_prior": SITE_DAY_PRIOR,
+                "given_unexplained": [rule.id for rule in RULES if rule.given_unexplained],
             },
         )
         changed: int = cursor.fetchone()[0]

@@ -66,6 +66,9 @@ class Rule(ABC):
     share_of_wrongful: ClassVar[float]
     usual_rate: ClassVar[float]
     usual_source: ClassVar[str]
+    # Whether it goes with being unexplained, so that both rates are among accesses that nothing explains: an emergency is
+    # often entered late, and that is counted once.
+    given_unexplained: ClassVar[bool] = False
     # Raises an alert however little it weighs, because national practice has each one reviewed.
     always_reviewed: ClassVar[bool] = False
     query: ClassVar[str]

@@ -25,9 +25,10 @@ class EmergencyAccess(Rule):
         "Does the reason say why permission could not be asked?",
         "Did the same person open this record at other times?",
     )
-    share_of_wrongful = 0.25
-    usual_rate = 0.02
-    usual_source = "about one access in ten is by emergency, most of them explained (domain of the Spine)"
+    share_of_wrongful = 0.3
+    usual_rate = 0.2
+    given_unexplained = True
+    usual_source = "one access in ten is an emergency, and those are entered late more often than others"
     always_reviewed = True
     query = f"""
         SELECT 'access:' || s.id AS subject, s.staff_uid, s.nhs_number, ARRAY[s.id] AS access_ids,

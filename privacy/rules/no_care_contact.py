@@ -28,8 +28,9 @@ class NoCareContact(Rule):
         Threshold("within", 120, "days", "a partner's ex is looked up over months; four of them hold most series"),
     )
     share_of_wrongful = 0.3
-    usual_rate = 0.004
-    usual_source = "gaps in care data seldom meet the same pair again"
+    usual_rate = 0.05
+    given_unexplained = True
+    usual_source = "gaps in care data meet the same pair again where a whole team is missing"
     query = """
         SELECT 'access:' || s.id AS subject, s.staff_uid, s.nhs_number, past.access_ids, s.started_at AS occurred_at,
             0.35 * ln(1 + past.days - %(days)s) AS strength,

@@ -20,9 +20,10 @@ class NoDecision(Rule):
         "Do other accesses from the same system lack decisions too?",
         "Is the person's reason for opening known?",
     )
-    share_of_wrongful = 0.06
-    usual_rate = 0.005
-    usual_source = "systems that record decisions lose few of them"
+    share_of_wrongful = 0.08
+    usual_rate = 0.02
+    given_unexplained = True
+    usual_source = "systems that record decisions lose few of them, as they lose care contacts"
     query = """
         SELECT 'access:' || s.id AS subject, s.staff_uid, s.nhs_number, ARRAY[s.id] AS access_ids,
             s.started_at AS occurred_at, 0 AS strength, '{}'::jsonb AS facts

@@ -30,9 +30,10 @@ class PoorReason(Rule):
         Threshold("patients", 5, "patients", "a phrase used for this many in the days below is a habit, not a reason"),
         Threshold("days", 30, "days", "a month, the usual period of a procedure"),
     )
-    share_of_wrongful = 0.15
-    usual_rate = 0.01
-    usual_source = "most people who are asked for a reason give one"
+    share_of_wrongful = 0.25
+    usual_rate = 0.1
+    given_unexplained = True
+    usual_source = "most people who are asked for a reason give one, fewer in a hurry"
     query = f"""
         SELECT 'access:' || s.id AS subject, s.staff_uid, s.nhs_number, ARRAY[s.id] AS access_ids,
             s.started_at AS occurred_at, 0 AS strength,
