@@ -2,6 +2,7 @@
 
 from privacy.alerts.models import Alert, AlertAccess, Assessment, Finding
 from privacy.context.models import CareContact, Patient, RotaShift, Surname, WatchedPatient
+from privacy.govern.models import RuleChange, Suppression, SuppressionEnd, TemplateChange
 from privacy.learning.models import Lesson, Rate, Template
 from privacy.peers.models import StaffDay
 from privacy.reports.models import Report, ReportFile
@@ -20,8 +21,12 @@ __all__ = [
     "ReportFile",
     "ReviewEvent",
     "RotaShift",
+    "RuleChange",
     "StaffDay",
+    "Suppression",
+    "SuppressionEnd",
     "Surname",
     "Template",
+    "TemplateChange",
     "WatchedPatient",
 ]

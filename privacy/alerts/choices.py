@@ -28,6 +28,11 @@ class Outcome(TextChoices):
     INCONCLUSIVE = "inconclusive", "Inconclusive"
     TECHNICAL = "technical", "Not about a person (technical)"
     EXPLAINED_LATER = "explained_later", "Explained by care data that arrived later"
+    RULE_CHANGED = "rule_changed", "No longer found, because a rule was changed"
+
+
+# Found by the system alone, never by a person.
+BY_SYSTEM = frozenset({Outcome.EXPLAINED_LATER, Outcome.RULE_CHANGED})
 
 
 STATUS_COLOURS = {Status.NEW: "blue", Status.INVESTIGATING: "yellow", Status.CLOSED: "grey"}

@@ -16,6 +16,8 @@ from privacy.alerts.models import Alert, AlertAccess, Assessment, Finding
 from privacy.detection.findings import AlertKey
 from privacy.detection.risk import SUSPICIOUS, Scale, risk_of
 from privacy.detection.window import Window
+from privacy.govern.in_force import Catalogue
+from privacy.govern.suppressing import Suppressions
 from privacy.review.models import ReviewEvent
 from privacy.rules import BY_ID
 
@@ -42,8 +44,9 @@ def alerts_resting_on(window: Window) -> set[AlertKey]:
 
 def raise_alerts(organisation: str, keys: Iterable[AlertKey], scale: Scale) -> None:
     """Brings the alert of each key in step with the findings that stand: raises, grows, shrinks or settles it."""
+    suppressions = Suppressions.of(organisation)
     for key in sorted(keys):
-        _bring_in_step(organisation, key, scale)
+        _bring_in_step(organisation, key, scale, suppressions)
 
 
 def judge_again(organisation: str, scale: Scale) -> None:
@@ -55,7 +58,7 @@ def judge_again(organisation: str, scale: Scale) -> None:
     raise_alerts(organisation, keys, scale)
 
 
-def _bring_in_step(organisation: str, key: AlertKey, scale: Scale) -> None:
+def _bring_in_step(organisation: str, key: AlertKey, scale: Scale, suppressions: Suppressions) -> None:
     """One alert. What a closed alert holds stays with it; what is new forms the next, linked to it."""
     of_key = {"organisation_id": organisation, "staff_uid": key.staff_uid, "nhs_number": key.nhs_number}
     alerts = list(Alert.objects.select_for_update().filter(**of_key, pattern=key.pattern).order_by("-id"))
@@ -67,6 +70,7 @@ def _bring_in_step(organisation: str, key: AlertKey, scale: Scale) -> None:
         )
         if (finding.rule if finding.rule in PATTERNS else "") == key.pattern
         and finding.alert_id in (None, alert.pk if alert else None)
+        and not suppressions.hides(finding)
     ]
     picture = _picture(organisation, findings, scale) if findings else None
     if picture is None or not picture.is_raised:
@@ -188,7 +192,9 @@ def _settle(alert: Alert, risk: int) -> None:
     """Closes an alert nobody has taken up once too little of it stands; one under investigation stays with its officer."""
     if alert.status != Status.NEW or alert.assignee_id is not None:
         return
-    alert.status, alert.outcome, alert.closed_at = Status.CLOSED, Outcome.EXPLAINED_LATER, timezone.now()
+    changed = Catalogue.of(alert.organisation_id).changed_since(alert.rules, alert.raised_at)
+    outcome = Outcome.RULE_CHANGED if changed else Outcome.EXPLAINED_LATER
+    alert.status, alert.outcome, alert.closed_at = Status.CLOSED, outcome, timezone.now()
     alert.risk = risk
     alert.version += 1
     alert.save(update_fields=["status", "outcome", "closed_at", "risk", "version"])
@@ -196,7 +202,9 @@ def _settle(alert: Alert, risk: int) -> None:
         organisation_id=alert.organisation_id,
         alert=alert,
         kind="explained",
-        note="Care data that arrived later explain what raised this alert.",
+        note=f"The rule {BY_ID[changed[0]].title} was changed, and this is no longer found."
+        if changed
+        else "Care data that arrived later explain what raised this alert.",
     )
 
 

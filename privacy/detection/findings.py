@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 from django.db import connection
 
 from privacy.detection.window import ASSESSED, DAYS, Window
-from privacy.rules import BY_ID, RULES, Rule, Scope
+from privacy.govern.in_force import Catalogue
+from privacy.rules import BY_ID, Rule, Scope
 
 
 class AlertKey(NamedTuple):
@@ -30,7 +31,8 @@ class Touched:
 
 def find(window: Window) -> Touched:
     """Runs every rule over the window; writes what is new or different and withdraws what no longer holds."""
-    found = [row for rule in RULES for row in _run(rule, window)]
+    catalogue = Catalogue.of(window.organisation)
+    found = [row for rule in catalogue.rules for row in found_by(rule, window, catalogue.parameters(rule))]
     subjects = [f"access:{access_id}" for access_id in window.access_ids]
     subjects += [f"staff:{staff_uid}:{day}" for staff_uid, day in window.days]
     with connection.cursor() as cursor:
@@ -42,10 +44,10 @@ def find(window: Window) -> Touched:
     return Touched(keys, {access_id for *_, access_ids in rows for access_id in access_ids})
 
 
-def _run(rule: Rule, window: Window) -> list[dict[str, Any]]:
-    """What one rule finds, as rows to store."""
+def found_by(rule: Rule, window: Window, parameters: dict[str, float]) -> list[dict[str, Any]]:
+    """What one rule finds with these thresholds, as rows to store."""
     subject = DAYS if rule.scope == Scope.STAFF_DAY else ASSESSED
-    rows = window.run(f"{subject} {rule.query}", dict(rule.parameters))
+    rows = window.run(f"{subject} {rule.query}", parameters)
     for row in rows:
         row["facts"] = json.loads(row["facts"])  # Django hands JSON over as text
         row["strength"] = round(float(row["strength"]), 2)

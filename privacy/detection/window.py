@@ -9,7 +9,7 @@ from typing import Any
 from django.db import connection
 
 from privacy.context.relations import RELATIONS
-from privacy.rules import RULES
+from privacy.govern.in_force import Catalogue
 
 # A person's ordinary company: the team, or where none is known those of the same role at the same site.
 COMPANY = (
@@ -77,7 +77,8 @@ class Window:
 def widened(window: Window) -> Window:
     """The window with every access whose finding may change because of those in it, as each rule says."""
     ids = set(window.access_ids)
-    for rule in RULES:
+    catalogue = Catalogue.of(window.organisation)
+    for rule in catalogue.rules:
         if rule.widen:
-            ids.update(row["id"] for row in window.run(f"{ASSESSED} {rule.widen}", dict(rule.parameters)))
+            ids.update(row["id"] for row in window.run(f"{ASSESSED} {rule.widen}", catalogue.parameters(rule)))
     return Window(window.organisation, sorted(ids))

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from audit.people.models import User
-from privacy.alerts.choices import Outcome, Status
+from privacy.alerts.choices import BY_SYSTEM, Outcome, Status
 from privacy.alerts.models import Alert
 from privacy.review import policies
 from privacy.review.kinds import Kind
@@ -21,8 +21,7 @@ from privacy.review.refusal import Refused
 from privacy.review.transitions import TRANSITIONS, Act
 
 LONGEST_NOTE: Final = 4000
-# Found by the system alone, never by a person.
-OUTCOMES: Final = tuple(outcome for outcome in Outcome if outcome != Outcome.EXPLAINED_LATER)
+OUTCOMES: Final = tuple(outcome for outcome in Outcome if outcome not in BY_SYSTEM)
 # A reload, or the page shown after an action, is the same look: a trail of page loads would bury who looked.
 SAME_LOOK: Final = timedelta(minutes=1)
 

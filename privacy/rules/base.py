@@ -13,12 +13,30 @@ from privacy.rules.examples import Example
 
 @dataclass(frozen=True)
 class Threshold:
-    """A number that a rule compares with; `source` says where the number comes from."""
+    """A number that a rule compares with; `source` says where the number comes from.
+
+    An organisation may set another from `least` to `most`; where these are not given, from a tenth of it to ten times as
+    much. One that comes as a whole number stays one.
+    """
 
     name: str
     value: float
     unit: str
     source: str
+    least: float | None = None
+    most: float | None = None
+
+    @property
+    def bounds(self) -> tuple[float, float]:
+        """The least and the most that an organisation may set; a share is at most all."""
+        tenth = min(1, self.value) if self.is_whole else self.value / 10
+        tenfold = 1 if self.unit.startswith("share") else 10 * self.value or 10
+        return tenth if self.least is None else self.least, tenfold if self.most is None else self.most
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether only whole numbers will do."""
+        return isinstance(self.value, int)
 
 
 class Found(NamedTuple):

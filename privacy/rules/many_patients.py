@@ -26,7 +26,7 @@ class ManyPatients(Rule):
             "deviations", 5, "robust standard deviations", "one honest day in a million where days vary normally"
         ),
         Threshold("share", 0.5, "share of the day's patients", "where care explains most, it is work"),
-        Threshold("past_days", 28, "days", "four weeks, so that each weekday counts alike"),
+        Threshold("past_days", 28, "days", "four weeks, so that each weekday counts alike", 7, 28),
     )
     # 1.4826 turns a median absolute deviation into a standard deviation; the square root is the least spread of counts.
     share_of_wrongful = 0.1

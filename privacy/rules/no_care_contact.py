@@ -24,8 +24,10 @@ class NoCareContact(Rule):
         "Does the care system hold contacts that were not sent?",
     )
     thresholds = (
-        Threshold("days", 2, "days", "the second separate day is the first that a wrong click does not explain"),
-        Threshold("within", 120, "days", "a partner's ex is looked up over months; four of them hold most series"),
+        Threshold("days", 2, "days", "the second separate day is the first that a wrong click does not explain", 2),
+        Threshold(
+            "within", 120, "days", "a partner's ex is looked up over months; four of them hold most series", 1, 366
+        ),
     )
     share_of_wrongful = 0.3
     usual_rate = 0.05

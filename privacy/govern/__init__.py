@@ -1,0 +1,1 @@
+"""How an organisation governs its rules: on or off, thresholds, suppressions, each with who, when and why."""
