@@ -1,14 +1,25 @@
 """Every rule, one file each. The order is that of the catalogue."""
 
+from privacy.rules.after_leaving import AfterLeaving
 from privacy.rules.base import Found, Rule, Scope, Threshold
+from privacy.rules.before_starting import BeforeStarting
+from privacy.rules.colleague import Colleague
+from privacy.rules.deceased import Deceased
+from privacy.rules.dormant_account import DormantAccount
 from privacy.rules.emergency_access import EmergencyAccess
+from privacy.rules.family import Family
+from privacy.rules.household import Household
 from privacy.rules.legal_override import LegalOverride
+from privacy.rules.line_manager import LineManager
 from privacy.rules.many_patients import ManyPatients
+from privacy.rules.neighbour import Neighbour
 from privacy.rules.no_care_contact import NoCareContact
 from privacy.rules.no_decision import NoDecision
+from privacy.rules.not_entitled import NotEntitled
 from privacy.rules.own_record import OwnRecord
 from privacy.rules.poor_reason import PoorReason
 from privacy.rules.viewed_after_refusal import ViewedAfterRefusal
+from privacy.rules.watched_patient import WatchedPatient
 
 RULES: tuple[Rule, ...] = (
     EmergencyAccess(),
@@ -17,6 +28,17 @@ RULES: tuple[Rule, ...] = (
     NoDecision(),
     PoorReason(),
     OwnRecord(),
+    Household(),
+    Family(),
+    Neighbour(),
+    Colleague(),
+    LineManager(),
+    WatchedPatient(),
+    Deceased(),
+    NotEntitled(),
+    AfterLeaving(),
+    BeforeStarting(),
+    DormantAccount(),
     ManyPatients(),
     NoCareContact(),
 )

@@ -1,0 +1,79 @@
+"""Somebody opened the record of a person with their own rare family name who lives nearby."""
+
+from datetime import date
+from typing import Any
+
+from privacy.context.relations import RARE
+from privacy.rules.base import Rule, Threshold
+from privacy.rules.examples import Person, Record, Seen, fires, silent
+
+HERE = {"family_name": "Quillfeather", "postcode": "QM1 2AB"}
+
+
+class Family(Rule):
+    """The patient has the person's family name, the name is rare, and the two live close by; not at one address."""
+
+    id = "family"
+    title = "Family"
+    rationale = (
+        "Parents, grown children and former partners often live nearby and keep the name. A common name says nothing; the "
+        "rarer the name and the closer the homes, the likelier are the two related."
+    )
+    innocent = ("The same name by chance.", "Relatives who lost touch and did not recognise each other.")
+    reviewer_checks = (
+        "Are the two related?",
+        "Was there a reason in care to open the record, and was nobody else there?",
+    )
+    thresholds = (
+        Threshold("rare", RARE, "share of all patients", "below this a name is held by few families of a district"),
+        Threshold("rarity_counts", 1.0, "logarithm", "a name that a handful holds speaks no louder than one address"),
+        Threshold("close", 0.7, "logarithm", "in one street or postcode a shared rare name is twice as likely kin"),
+        Threshold("same_birthday", 1.0, "logarithm", "twins, or the person's own record under another number"),
+    )
+    share_of_wrongful = 0.08
+    usual_rate = 0.0009
+    usual_source = "0.09 % of accesses meet family (Boxwala 2011)"
+    query = """
+        SELECT 'access:' || s.id AS subject, s.staff_uid, s.nhs_number, ARRAY[s.id] AS access_ids,
+            s.started_at AS occurred_at,
+            greatest(-%(rarity_counts)s, least(%(rarity_counts)s, 0.5 * ln(%(rare)s / greatest(s.name_share, 0.00001))))
+                + CASE WHEN s.neighbour THEN %(close)s ELSE 0 END
+                + CASE WHEN s.date_of_birth = st.date_of_birth THEN %(same_birthday)s ELSE 0 END AS strength,
+            jsonb_build_object('close', s.neighbour, 'per_100000', round((100000 * s.name_share)::numeric),
+                'same_birthday', coalesce(s.date_of_birth = st.date_of_birth, false)) AS facts
+        FROM subject s JOIN audit_staff st ON st.staff_uid = s.staff_uid
+        WHERE s.family AND NOT s.same_address AND NOT s.own
+    """
+    examples = (
+        fires(
+            "A rare name in the same postcode",
+            (Seen(),),
+            people=(Person(**HERE),),
+            records=(Record(name_share=0.0002, **HERE),),
+        ),
+        fires(
+            "A rare name in the same district, born on the same day",
+            (Seen(),),
+            people=(Person(born=date(1990, 4, 1), **HERE),),
+            records=(Record(family_name="Quillfeather", postcode="QM1 9ZZ", born=date(1990, 4, 1), name_share=0.0003),),
+        ),
+        silent(
+            "Smith in the same postcode",
+            (Seen(),),
+            people=(Person(family_name="Smith", postcode="QM1 2AB"),),
+            records=(Record(family_name="Smith", postcode="QM1 2AB", name_share=0.012),),
+        ),
+        silent(
+            "A rare name at the other end of the country",
+            (Seen(),),
+            people=(Person(**HERE),),
+            records=(Record(family_name="Quillfeather", postcode="ZE1 0AA", name_share=0.0002),),
+        ),
+    )
+
+    def sentence(self, facts: dict[str, Any]) -> str:
+        """How rare the name is and how close the homes are; it tells neither."""
+        per = f"{facts['per_100000']} in 100,000 patients" if facts["per_100000"] >= 1 else "hardly another patient"
+        where = "in the same street or postcode" if facts["close"] else "in the same postal district"
+        born = ", and was born on the same day" if facts["same_birthday"] else ""
+        return f"The patient has the same rare family name ({per}), lives {where}{born}."
