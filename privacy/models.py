@@ -2,13 +2,14 @@
 
 from privacy.alerts.models import Alert, AlertAccess, Assessment, Finding
 from privacy.context.models import CareContact, Patient, RotaShift, Surname, WatchedPatient
-from privacy.govern.models import RuleChange, Suppression, SuppressionEnd, TemplateChange
+from privacy.govern.models import Agreement, RuleChange, Suppression, SuppressionEnd, TemplateChange
 from privacy.learning.models import Lesson, Rate, Template
 from privacy.peers.models import StaffDay
 from privacy.reports.models import Report, ReportFile
 from privacy.review.models import ReviewEvent
 
 __all__ = [
+    "Agreement",
     "Alert",
     "AlertAccess",
     "Assessment",

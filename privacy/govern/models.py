@@ -55,6 +55,18 @@ class TemplateChange(Decision):
         return f"{self.company}, {self.kind}: {'on' if self.enabled else 'off'}"
 
 
+class Agreement(Decision):
+    """The organisation agreed its list of suspicious behaviour as it stood: each rule, on or off, with its thresholds."""
+
+    rules = models.JSONField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["organisation", "-id"], name="agreement_latest")]
+
+    def __str__(self) -> str:
+        return f"{self.organisation_id} {self.at:%Y-%m-%d}"
+
+
 class Suppression(Decision):
     """Findings of this scope about conduct from `since` to, but without, `until` raise no alert; they are kept and counted.
 

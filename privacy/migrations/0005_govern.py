@@ -6,7 +6,8 @@ from django.db import migrations, models
 from audit.ledger.append_only import forbid_changes
 from audit.people.row_security import protect
 
-TABLES = ("privacy_rulechange", "privacy_templatechange", "privacy_suppression", "privacy_suppressionend")
+MODELS = ("rulechange", "templatechange", "agreement", "suppression", "suppressionend")
+TABLES = [f"privacy_{model}" for model in MODELS]
 
 
 def user(**options):
@@ -87,6 +88,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 "indexes": [models.Index(fields=["organisation", "-id"], name="template_change_latest")],
+            },
+        ),
+        migrations.CreateModel(
+            name="Agreement",
+            fields=[*decision(), ("rules", models.JSONField())],
+            options={
+                "indexes": [models.Index(fields=["organisation", "-id"], name="agreement_latest")],
             },
         ),
         migrations.CreateModel(
