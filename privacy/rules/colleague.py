@@ -23,7 +23,7 @@ class Colleague(Rule):
     thresholds = (Threshold("same_team", 0.7, "logarithm", "in one team people know and mind each other most"),)
     share_of_wrongful = 0.07
     usual_rate = 0.002
-    usual_source = "0.009 % of accesses meet somebody of the same department (Boxwala 2011), a whole organisation is twenty times that"
+    usual_source = "0.009 % of accesses meet somebody of the department (Boxwala 2011); an organisation is some twenty"
     query = """
         SELECT 'access:' || s.id AS subject, s.staff_uid, s.nhs_number, ARRAY[s.id] AS access_ids,
             s.started_at AS occurred_at, CASE WHEN same.team THEN %(same_team)s ELSE 0 END AS strength,

@@ -7,7 +7,7 @@ from privacy.context.relations import RARE
 from privacy.rules.base import Rule, Threshold
 from privacy.rules.examples import Person, Record, Seen, fires, silent
 
-HERE = {"family_name": "Quillfeather", "postcode": "QM1 2AB"}
+NAME, POSTCODE = "Quillfeather", "QM1 2AB"
 
 
 class Family(Rule):
@@ -48,14 +48,14 @@ class Family(Rule):
         fires(
             "A rare name in the same postcode",
             (Seen(),),
-            people=(Person(**HERE),),
-            records=(Record(name_share=0.0002, **HERE),),
+            people=(Person(family_name=NAME, postcode=POSTCODE),),
+            records=(Record(name_share=0.0002, family_name=NAME, postcode=POSTCODE),),
         ),
         fires(
             "A rare name in the same district, born on the same day",
             (Seen(),),
-            people=(Person(born=date(1990, 4, 1), **HERE),),
-            records=(Record(family_name="Quillfeather", postcode="QM1 9ZZ", born=date(1990, 4, 1), name_share=0.0003),),
+            people=(Person(born=date(1990, 4, 1), family_name=NAME, postcode=POSTCODE),),
+            records=(Record(family_name=NAME, postcode="QM1 9ZZ", born=date(1990, 4, 1), name_share=0.0003),),
         ),
         silent(
             "Smith in the same postcode",
@@ -66,8 +66,8 @@ class Family(Rule):
         silent(
             "A rare name at the other end of the country",
             (Seen(),),
-            people=(Person(**HERE),),
-            records=(Record(family_name="Quillfeather", postcode="ZE1 0AA", name_share=0.0002),),
+            people=(Person(family_name=NAME, postcode=POSTCODE),),
+            records=(Record(family_name=NAME, postcode="ZE1 0AA", name_share=0.0002),),
         ),
     )
 

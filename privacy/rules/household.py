@@ -5,7 +5,7 @@ from typing import Any
 from privacy.rules.base import Rule
 from privacy.rules.examples import Person, Record, Seen, fires, silent
 
-HOME = {"address_line": "12 High Street, Ashby", "postcode": "QM1 2AB"}
+STREET, POSTCODE = "12 High Street, Ashby", "QM1 2AB"
 
 
 class Household(Rule):
@@ -37,20 +37,30 @@ class Household(Rule):
         WHERE s.same_address AND NOT s.own
     """
     examples = (
-        fires("The same address", (Seen(),), people=(Person(**HOME),), records=(Record(**HOME),)),
+        fires(
+            "The same address",
+            (Seen(),),
+            people=(Person(address_line=STREET, postcode=POSTCODE),),
+            records=(Record(address_line=STREET, postcode=POSTCODE),),
+        ),
         fires(
             "The same address, written differently",
             (Seen(),),
-            people=(Person(**HOME),),
+            people=(Person(address_line=STREET, postcode=POSTCODE),),
             records=(Record(address_line="12, HIGH STREET Ashby", postcode="QM12AB"),),
         ),
         silent(
             "Next door",
             (Seen(),),
-            people=(Person(**HOME),),
+            people=(Person(address_line=STREET, postcode=POSTCODE),),
             records=(Record(address_line="14 High Street, Ashby", postcode="QM1 2AB"),),
         ),
-        silent("Their own record", (Seen(),), people=(Person(record=1, **HOME),), records=(Record(**HOME),)),
+        silent(
+            "Their own record",
+            (Seen(),),
+            people=(Person(record=1, address_line=STREET, postcode=POSTCODE),),
+            records=(Record(address_line=STREET, postcode=POSTCODE),),
+        ),
         silent("No address is known", (Seen(),), people=(Person(),), records=(Record(),)),
     )
 
