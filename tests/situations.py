@@ -8,9 +8,9 @@ from datetime import date, datetime, timedelta
 from audit.ingest.event import Event
 from audit.ingest.models import Source
 from audit.ingest.store import ingest
-from audit.people.models import Organisation, Staff
+from audit.people.models import Organisation, Site, Staff
 from privacy.context.models import CareContact, Patient, RotaShift, Surname, WatchedPatient
-from privacy.rules.examples import START, Care, Example, Person, Record, Seen, Shift, Watched
+from privacy.rules.examples import START, Care, Example, Person, Place, Record, Seen, Shift, Watched
 
 ORGANISATION = "RX1"
 
@@ -45,7 +45,8 @@ def events_of(seen: Seen, number: int) -> Iterator[Event]:
             launch_id=f"launch-{number}",
             occurred_at=at + timedelta(seconds=seconds),
             organisation=ORGANISATION,
-            site="RX101",
+            site=seen.site,
+            device=seen.device,
             staff_uid=staff_uid(seen.staff),
             nhs_number=nhs_number(seen.patient),
             role_code=seen.role_code,
@@ -59,7 +60,7 @@ def events_of(seen: Seen, number: int) -> Iterator[Event]:
     if seen.reason:
         yield event("note", 30, kind="note", reason=seen.reason)
     if seen.viewed:
-        yield event("view", 90, kind="view", service=seen.service)
+        yield event("view", seen.seconds, kind="view", service=seen.service)
 
 
 def file_source() -> Source:
@@ -142,8 +143,23 @@ def rota_shift(shift: Shift) -> RotaShift:
     )
 
 
+def site_of(place: Place) -> Site:
+    """A row of sites."""
+    return Site(
+        organisation_id=ORGANISATION,
+        code=place.code,
+        name=place.code,
+        opens=place.opens,
+        closes=place.closes,
+        open_days=list(place.open_days),
+        latitude=place.latitude,
+        longitude=place.longitude,
+    )
+
+
 def lay_out_people(example: Example) -> None:
-    """Staff, patients, the watch list and the rota."""
+    """Sites, staff, patients, the watch list and the rota."""
+    Site.objects.bulk_create(site_of(place) for place in example.places)
     Staff.objects.bulk_create(member_of_staff(person) for person in example.people)
     Patient.objects.bulk_create(patient_of(record) for record in example.records)
     Surname.objects.bulk_create(

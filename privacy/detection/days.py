@@ -7,7 +7,7 @@ from datetime import date
 
 from privacy.detection.window import CHANGED, Window
 
-LOOK_BACK_DAYS = 28  # the furthest that a rule over days compares with
+LOOK_BACK_DAYS = 42  # the furthest that a rule over days compares with
 # An access that a late event lets begin on an earlier day leaves the day on which it stood.
 TOUCHED = """touched AS (
     SELECT staff_uid, (started_at AT TIME ZONE 'Europe/London')::date AS day FROM subject
@@ -19,20 +19,34 @@ GROUPS = f""", {TOUCHED}
     JOIN privacy_staffday d ON d.organisation = %(organisation)s AND d.staff_uid = t.staff_uid AND d.day = t.day
     GROUP BY d.role_code, d.site
 """
-REFRESH = f""", {TOUCHED}, written AS (
-    INSERT INTO privacy_staffday
-        (organisation, staff_uid, day, role_code, site, accesses, patients, unexplained_patients)
-    SELECT a.organisation, a.staff_uid, t.day, mode() WITHIN GROUP (ORDER BY a.role_code),
-        mode() WITHIN GROUP (ORDER BY a.site), count(*), count(DISTINCT a.nhs_number),
-        count(DISTINCT a.nhs_number) - count(DISTINCT a.nhs_number) FILTER (WHERE m.explanation <> '')
+# A patient is unexplained on a day where no access of that day is explained; each counts at the first of them.
+REFRESH = f""", {TOUCHED}, seen AS (
+    SELECT a.*, t.day, m.explanation <> '' AS explained, 'emergency' = ANY (a.decisions) AS emergency,
+        row_number() OVER same_patient = 1 AND NOT bool_or(m.explanation <> '') OVER same_patient_all AS first_unexplained
     FROM touched t
     JOIN audit_access a ON a.organisation = %(organisation)s AND a.staff_uid = t.staff_uid
         AND a.started_at >= t.day::timestamp AT TIME ZONE 'Europe/London'
         AND a.started_at < (t.day + 1)::timestamp AT TIME ZONE 'Europe/London'
     JOIN privacy_assessment m ON m.access_id = a.id
-    GROUP BY a.organisation, a.staff_uid, t.day
+    WINDOW same_patient_all AS (PARTITION BY t.staff_uid, t.day, a.nhs_number),
+        same_patient AS (same_patient_all ORDER BY a.started_at, a.launch_id)
+), hours AS (
+    SELECT seen.*, count(*) FILTER (WHERE first_unexplained) OVER (
+        PARTITION BY staff_uid, day ORDER BY started_at RANGE BETWEEN '1 hour' PRECEDING AND CURRENT ROW) AS within_hour
+    FROM seen
+), written AS (
+    INSERT INTO privacy_staffday (organisation, staff_uid, day, role_code, site, accesses, patients, unexplained_patients,
+        team, emergencies, unexplained_emergencies, busiest_hour)
+    SELECT a.organisation, a.staff_uid, a.day, mode() WITHIN GROUP (ORDER BY a.role_code),
+        mode() WITHIN GROUP (ORDER BY a.site), count(*), count(DISTINCT a.nhs_number),
+        count(*) FILTER (WHERE a.first_unexplained), lower(btrim(coalesce(max(st.team), ''))),
+        count(*) FILTER (WHERE a.emergency), count(*) FILTER (WHERE a.emergency AND NOT a.explained), max(a.within_hour)
+    FROM hours a LEFT JOIN audit_staff st ON st.staff_uid = a.staff_uid
+    GROUP BY a.organisation, a.staff_uid, a.day
     ON CONFLICT (organisation, staff_uid, day) DO UPDATE SET role_code = EXCLUDED.role_code, site = EXCLUDED.site,
-        accesses = EXCLUDED.accesses, patients = EXCLUDED.patients, unexplained_patients = EXCLUDED.unexplained_patients
+        accesses = EXCLUDED.accesses, patients = EXCLUDED.patients, unexplained_patients = EXCLUDED.unexplained_patients,
+        team = EXCLUDED.team, emergencies = EXCLUDED.emergencies,
+        unexplained_emergencies = EXCLUDED.unexplained_emergencies, busiest_hour = EXCLUDED.busiest_hour
 ), emptied AS (
     DELETE FROM privacy_staffday d USING touched t
     WHERE d.organisation = %(organisation)s AND d.staff_uid = t.staff_uid AND d.day = t.day AND NOT EXISTS (
@@ -46,7 +60,7 @@ SELECT staff_uid, day FROM touched
 COMPARED = f""", {TOUCHED}
     SELECT d.staff_uid, d.day FROM jsonb_to_recordset(%(groups)s::jsonb) AS g (role_code text, site text, day date)
     JOIN privacy_staffday d ON d.organisation = %(organisation)s AND d.role_code = g.role_code AND d.site = g.site
-        AND d.day > g.day AND d.day <= g.day + {LOOK_BACK_DAYS} + (SELECT max(day) - min(day) FROM touched)
+        AND d.day >= g.day AND d.day <= g.day + {LOOK_BACK_DAYS} + (SELECT max(day) - min(day) FROM touched)
     UNION
     SELECT d.staff_uid, d.day FROM touched t JOIN privacy_staffday d ON d.organisation = %(organisation)s
         AND d.staff_uid = t.staff_uid AND d.day > t.day AND d.day <= t.day + {LOOK_BACK_DAYS}

@@ -13,8 +13,9 @@ from typing import Any
 
 from django.db import connection
 
+from privacy.context.company import COMPANY
 from privacy.context.explanations import EXPLANATIONS
-from privacy.detection.window import COMPANY, Window
+from privacy.detection.window import Window
 from privacy.learning.models import Rate
 from privacy.rules import RULES
 

@@ -8,14 +8,10 @@ from typing import Any
 
 from django.db import connection
 
+from privacy.context.company import COMPANY
 from privacy.context.relations import RELATIONS
 from privacy.govern.in_force import Catalogue
 
-# A person's ordinary company: the team, or where none is known those of the same role at the same site.
-COMPANY = (
-    "coalesce(nullif(lower(btrim({staff}.team)), ''), regexp_replace("
-    "coalesce(nullif({access}.role_code, ''), {staff}.role_code, ''), '^.*:', '') || '@' || {access}.site)"
-)
 # Rows of audit_access with what is known of the person and the patient, and how the two are related outside of care.
 SUBJECT = f"""
     SELECT a.*, (a.started_at AT TIME ZONE 'Europe/London') AS local_start,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import connection
 
-from privacy.detection.window import COMPANY
+from privacy.context.company import COMPANY
 from privacy.learning.templates import DAYS
 from privacy.rules import RULES
 

@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 
+from privacy.context.company import COMPANY
 from privacy.detection.explaining import SHORT
-from privacy.detection.window import COMPANY
 from privacy.learning.models import Template
 
 # Of an organisation's last months, by the time of the data.

@@ -35,6 +35,26 @@ class Migration(migrations.Migration):
             name="strength",
             field=models.FloatField(default=0),
         ),
+        migrations.AddField(
+            model_name="staffday",
+            name="team",
+            field=models.CharField(blank=True, default="", max_length=100),
+        ),
+        migrations.AddField(
+            model_name="staffday",
+            name="emergencies",
+            field=models.IntegerField(default=0),
+        ),
+        migrations.AddField(
+            model_name="staffday",
+            name="unexplained_emergencies",
+            field=models.IntegerField(default=0),
+        ),
+        migrations.AddField(
+            model_name="staffday",
+            name="busiest_hour",
+            field=models.IntegerField(default=0),
+        ),
         migrations.CreateModel(
             name="Lesson",
             fields=[

@@ -21,6 +21,12 @@ class StaffDay(models.Model):
     patients = models.IntegerField()
     # Patients of that day for whom no access was explained.
     unexplained_patients = models.IntegerField()
+    # As the person's own entry says; people of one role and site may be of several.
+    team = models.CharField(max_length=100, blank=True, default="")
+    emergencies = models.IntegerField(default=0)
+    unexplained_emergencies = models.IntegerField(default=0)
+    # The most patients within sixty minutes, of those for whom no access of the day was explained.
+    busiest_hour = models.IntegerField(default=0)
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["organisation", "staff_uid", "day"], name="staff_day")]

@@ -4,9 +4,11 @@ from privacy.rules.after_leaving import AfterLeaving
 from privacy.rules.base import Found, Rule, Scope, Threshold
 from privacy.rules.before_starting import BeforeStarting
 from privacy.rules.colleague import Colleague
+from privacy.rules.crowd_on_one_patient import CrowdOnOnePatient
 from privacy.rules.deceased import Deceased
 from privacy.rules.dormant_account import DormantAccount
 from privacy.rules.emergency_access import EmergencyAccess
+from privacy.rules.emergency_habit import EmergencyHabit
 from privacy.rules.family import Family
 from privacy.rules.household import Household
 from privacy.rules.legal_override import LegalOverride
@@ -18,6 +20,8 @@ from privacy.rules.no_decision import NoDecision
 from privacy.rules.not_entitled import NotEntitled
 from privacy.rules.own_record import OwnRecord
 from privacy.rules.poor_reason import PoorReason
+from privacy.rules.self_claimed import SelfClaimed
+from privacy.rules.slow_browser import SlowBrowser
 from privacy.rules.viewed_after_refusal import ViewedAfterRefusal
 from privacy.rules.watched_patient import WatchedPatient
 
@@ -41,6 +45,10 @@ RULES: tuple[Rule, ...] = (
     DormantAccount(),
     ManyPatients(),
     NoCareContact(),
+    SelfClaimed(),
+    EmergencyHabit(),
+    CrowdOnOnePatient(),
+    SlowBrowser(),
 )
 BY_ID = {rule.id: rule for rule in RULES}
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 # A Tuesday morning; examples count days and minutes from here.
@@ -24,6 +24,10 @@ class Seen:
     reason: str = ""
     self_claimed: bool = False
     service: str = "scr"
+    # When the record was viewed, in seconds from the launch.
+    seconds: int = 90
+    site: str = "RX101"
+    device: str = ""
     role_code: str = "R8000"
     # Empty where the sending system does not tell.
     activity_codes: tuple[str, ...] = ()
@@ -87,6 +91,18 @@ class Shift:
 
 
 @dataclass(frozen=True)
+class Place:
+    """A site of the organisation: its hours, if it ever closes, and where it lies."""
+
+    code: str = "RX101"
+    opens: time | None = None
+    closes: time | None = None
+    open_days: tuple[str, ...] = ()
+    latitude: float | None = None
+    longitude: float | None = None
+
+
+@dataclass(frozen=True)
 class Example:
     """A situation and whether the rule fires for person 1."""
 
@@ -100,6 +116,7 @@ class Example:
     records: tuple[Record, ...] = ()
     watched: tuple[Watched, ...] = ()
     shifts: tuple[Shift, ...] = ()
+    places: tuple[Place, ...] = ()
     # Further patients with care, so that the organisation is seen to send care contacts at all.
     care_feed: bool = field(default=True)
 

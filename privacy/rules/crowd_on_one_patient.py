@@ -1,0 +1,109 @@
+"""Many people of different teams opened one patient's record within days, few of them with a reason in care."""
+
+from typing import Any
+
+from privacy.context.company import COMPANY
+from privacy.rules.base import Rule, Threshold
+from privacy.rules.examples import Care, Person, Seen, fires, silent
+
+
+def _staff(number: int, teams: int) -> tuple[Person, ...]:
+    """So many people of so many teams."""
+    return tuple(Person(staff=n, team=f"Team {n % teams}") for n in range(1, number + 1))
+
+
+class CrowdOnOnePatient(Rule):
+    """A crowd at one record."""
+
+    id = "crowd-on-one-patient"
+    title = "Crowd on one patient"
+    rationale = (
+        "Somebody in the news, a colleague who fell ill, a death: people of many teams look, each once. One team alone is "
+        "none, since its care data may be missing; nor is a patient whose visitors care data mostly explain."
+    )
+    innocent = (
+        "A major incident or a handover between many teams, entered late.",
+        "A safety alert or a complaint that several teams had to look into.",
+    )
+    reviewer_checks = (
+        "Was the patient in the news, or one of our own?",
+        "Was the patient here in those days?",
+        "Did the people look at one record only, and for how long?",
+    )
+    is_pattern = True
+    thresholds = (
+        Threshold(
+            "people", 4, "people", "three may be a bed manager, a pharmacist and a coder whose work no feed holds"
+        ),
+        Threshold("teams", 3, "teams", "a gap in the care data usually concerns a team or two that work together"),
+        Threshold("share", 0.6, "share of the people", "where care explains more of them, it is care"),
+        Threshold("days", 10, "days", "interest in a person in the news lasts a week or so"),
+    )
+    share_of_wrongful = 0.1
+    usual_rate = 0.002
+    usual_source = "patients who change teams while care data are late"
+    given_unexplained = True
+    query = f"""
+        SELECT 'access:' || s.id AS subject, '' AS staff_uid, s.nhs_number, seen.access_ids, s.started_at AS occurred_at,
+            least(3, 0.5 * (crowd.people - %(people)s)) AS strength,
+            jsonb_build_object('people', crowd.people, 'teams', crowd.teams, 'all_people', crowd.all_people,
+                'days', 1 + (s.started_at AT TIME ZONE 'Europe/London')::date
+                    - (crowd.since AT TIME ZONE 'Europe/London')::date) AS facts
+        FROM subject s
+        CROSS JOIN LATERAL (
+            SELECT count(DISTINCT b.staff_uid) AS people
+            FROM audit_access b
+            WHERE NOT s.explained AND s.care_fed AND b.organisation = s.organisation AND b.nhs_number = s.nhs_number
+              AND b.started_at <= s.started_at AND b.started_at > s.started_at - make_interval(days => %(days)s::int)
+        ) any_people
+        CROSS JOIN LATERAL (
+            SELECT count(DISTINCT b.staff_uid) FILTER (WHERE b.bare) AS people, count(DISTINCT b.staff_uid) AS all_people,
+                count(DISTINCT b.company) FILTER (WHERE b.bare) AS teams, min(b.started_at) FILTER (WHERE b.bare) AS since
+            FROM (
+                SELECT a.staff_uid, a.started_at, {COMPANY.format(access="a", staff="st")} AS company,
+                    NOT bool_or(m.explanation <> '') OVER (PARTITION BY a.staff_uid) AS bare
+                FROM audit_access a JOIN privacy_assessment m ON m.access_id = a.id
+                LEFT JOIN audit_staff st ON st.staff_uid = a.staff_uid
+                WHERE any_people.people >= %(people)s AND a.organisation = s.organisation AND a.nhs_number = s.nhs_number
+                  AND a.started_at <= s.started_at AND a.started_at > s.started_at - make_interval(days => %(days)s::int)
+                  AND st.nhs_number IS DISTINCT FROM a.nhs_number
+            ) b
+        ) crowd
+        CROSS JOIN LATERAL (
+            SELECT array_agg(a.id ORDER BY a.started_at, a.launch_id) AS access_ids
+            FROM audit_access a JOIN privacy_assessment m ON m.access_id = a.id AND m.explanation = ''
+            WHERE a.organisation = s.organisation AND a.nhs_number = s.nhs_number
+              AND a.started_at <= s.started_at AND a.started_at > s.started_at - make_interval(days => %(days)s::int)
+        ) seen
+        WHERE crowd.people >= %(people)s AND crowd.teams >= %(teams)s AND crowd.people >= %(share)s * crowd.all_people
+    """
+    widen = """
+        SELECT b.id FROM subject s JOIN audit_access b ON b.organisation = s.organisation AND b.nhs_number = s.nhs_number
+            AND b.started_at > s.started_at AND b.started_at < s.was_started_at + make_interval(days => %(days)s::int)
+    """
+    examples = (
+        fires(
+            "Six people of six teams in two days",
+            tuple(Seen(staff=n, minute=400 * n) for n in range(1, 7)),
+            people=_staff(6, 6),
+        ),
+        silent("Two people", tuple(Seen(staff=n, minute=60 * n) for n in (1, 2)), people=_staff(2, 2)),
+        silent(
+            "Six people of one team, whose care data are missing",
+            tuple(Seen(staff=n, minute=60 * n) for n in range(1, 7)),
+            people=_staff(6, 1),
+        ),
+        silent(
+            "Six people of six teams around an admission that names no team",
+            tuple(Seen(staff=n, minute=60 * n) for n in range(1, 7)),
+            care=(Care(kind="admission", days=2),),
+        ),
+    )
+
+    def sentence(self, facts: dict[str, Any]) -> str:
+        """Counts people, teams and days."""
+        return (
+            f"{facts['people']} people of {facts['teams']} teams opened this record within {facts['days']} "
+            f"day{'s' if facts['days'] > 1 else ''} with no care contact that explains it; "
+            f"{facts['all_people'] - facts['people']} others had one."
+        )

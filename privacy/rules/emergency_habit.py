@@ -1,0 +1,137 @@
+"""A person opens records as an emergency far more often than colleagues do."""
+
+from typing import Any
+
+from privacy.rules.base import Rule, Scope, Threshold
+from privacy.rules.examples import Care, Seen, fires, silent
+from privacy.rules.poor_reason import SAME
+from privacy.rules.surprise import colleagues, surprise
+
+# Colleagues who open a record a day each with permission.
+COLLEAGUES = tuple(
+    Seen(staff=person, patient=100 * person + day, day=-day, minute=7 * person)
+    for person in (2, 3, 4)
+    for day in range(12)
+)
+THEIR_CARE = tuple(Care(patient=100 * person + day, day=-day) for person in (2, 3, 4) for day in range(12))
+WORDS = (
+    "Collapsed",
+    "Confused after a fall",
+    "Seizure",
+    "Unconscious",
+    "Short of breath",
+    "Chest pain",
+    "Bleeding",
+    "Shock",
+)
+
+
+def _emergencies(number: int, *reasons: str) -> tuple[Seen, ...]:
+    """So many emergencies of person 1 on days one after another."""
+    return tuple(
+        Seen(patient=n, day=n - number, decisions=("emergency",), reason=reasons[n % len(reasons)])
+        for n in range(1, number + 1)
+    )
+
+
+class EmergencyHabit(Rule):
+    """The share of emergencies among a person's accesses stands far above that of colleagues."""
+
+    id = "emergency-habit"
+    title = "Emergency as a habit"
+    rationale = (
+        "Who presses emergency because it is quicker than asking, or in order not to ask, shows over weeks beside colleagues "
+        "with the same work. All emergencies are compared, and those that no care contact explains; the stronger counts."
+    )
+    innocent = (
+        "Work that colleagues of the same role do not do, such as resuscitation or ambulance handover.",
+        "Nights and weekends, when more patients cannot answer.",
+    )
+    reviewer_checks = (
+        "Could the patients have been asked?",
+        "Do the reasons fit the patients, or are they the same words again and again?",
+        "What work did the person do that colleagues did not?",
+    )
+    scope = Scope.STAFF_DAY
+    is_pattern = True
+    thresholds = (
+        Threshold("past_days", 28, "days", "four weeks, so that each weekday counts alike"),
+        Threshold("least", 5, "emergencies", "fewer can be a bad week"),
+        Threshold("peers", 2, "colleagues", "fewer are no comparison"),
+        Threshold("surprise", 8, "natural logarithm", "one honest person in three thousand, over the four weeks"),
+        Threshold(
+            "usual", 0.02, "share of accesses", "what an unknown colleague is taken to have that care does not explain"
+        ),
+        Threshold("prior", 10, "accesses", "what that counts for beside a colleague's own"),
+    )
+    share_of_wrongful = 0.06
+    usual_rate = 0.0003
+    usual_source = "eight of surprise leaves one honest person in three thousand"
+    query = f"""
+        SELECT 'staff:' || s.staff_uid || ':' || s.day AS subject, s.staff_uid, '' AS nhs_number, seen.access_ids,
+            seen.occurred_at, least(3, (found.surprise - %(surprise)s) / 6 + CASE WHEN seen.same >= 5 THEN 1 ELSE 0 END)
+                AS strength,
+            jsonb_build_object('kind', found.kind, 'hits', found.hits, 'accesses', own.accesses, 'days', %(past_days)s,
+                'people', found.people, 'least', found.least, 'most', found.most, 'same_words', seen.same,
+                'surprise', round(found.surprise::numeric, 1)) AS facts
+        FROM (SELECT * FROM subject WHERE emergencies > 0) s
+        CROSS JOIN LATERAL (
+            SELECT sum(p.emergencies) AS emergencies, sum(p.unexplained_emergencies) AS unexplained,
+                sum(p.accesses) AS accesses
+            FROM privacy_staffday p WHERE p.organisation = s.organisation AND p.staff_uid = s.staff_uid
+                AND p.day <= s.day AND p.day > s.day - %(past_days)s::int
+        ) own
+        CROSS JOIN LATERAL (
+            SELECT * FROM (
+                SELECT 'unexplained' AS kind, own.unexplained AS hits, peers.people, peers.least, peers.most,
+                    {surprise("own.unexplained", "own.accesses", "around.most")} AS surprise
+                FROM (SELECT 1) one {colleagues("unexplained_emergencies", "accesses")}
+                WHERE own.unexplained >= %(least)s
+                UNION ALL
+                SELECT 'all', own.emergencies, peers.people, peers.least, peers.most,
+                    {surprise("own.emergencies", "own.accesses", "around.most")}
+                FROM (SELECT 1) one {colleagues("emergencies", "accesses")}
+            ) either WHERE people >= %(peers)s
+            ORDER BY surprise DESC, kind LIMIT 1
+        ) found
+        CROSS JOIN LATERAL (
+            SELECT array_agg(a.id ORDER BY a.started_at, a.launch_id) AS access_ids, max(a.started_at) AS occurred_at,
+                (SELECT coalesce(max(n), 0) FROM (SELECT count(DISTINCT b.nhs_number) AS n FROM audit_access b
+                    WHERE found.surprise >= %(surprise)s AND b.organisation = s.organisation AND b.staff_uid = s.staff_uid
+                        AND b.started_at >= (s.day + 1 - %(past_days)s::int)::timestamp AT TIME ZONE 'Europe/London'
+                        AND b.started_at < (s.day + 1)::timestamp AT TIME ZONE 'Europe/London'
+                        AND 'emergency' = ANY (b.decisions) AND b.reason <> '' GROUP BY {SAME.format("b")}) words) AS same
+            FROM audit_access a JOIN privacy_assessment m ON m.access_id = a.id
+            WHERE found.surprise >= %(surprise)s AND a.organisation = s.organisation AND a.staff_uid = s.staff_uid
+                AND a.started_at >= (s.day + 1 - %(past_days)s::int)::timestamp AT TIME ZONE 'Europe/London'
+                AND a.started_at < (s.day + 1)::timestamp AT TIME ZONE 'Europe/London'
+                AND 'emergency' = ANY (a.decisions) AND (found.kind = 'all' OR m.explanation = '')
+        ) seen
+        WHERE own.emergencies >= %(least)s AND found.surprise >= %(surprise)s AND seen.access_ids IS NOT NULL
+    """
+    examples = (
+        fires(
+            "Eight emergencies in eight days; colleagues ask", (*COLLEAGUES, *_emergencies(8, *WORDS)), care=THEIR_CARE
+        ),
+        fires("The same words each time", (*COLLEAGUES, *_emergencies(6, "Cannot consent")), care=THEIR_CARE),
+        silent("Two emergencies", (*COLLEAGUES, *_emergencies(2, *WORDS)), care=THEIR_CARE),
+        silent(
+            "Colleagues have as many, all in care",
+            tuple(
+                Seen(staff=person, patient=100 * person + day, day=-day, decisions=("emergency",), reason=WORDS[day])
+                for person in (1, 2, 3, 4)
+                for day in range(8)
+            ),
+            care=tuple(Care(patient=100 * person + day, day=-day) for person in (1, 2, 3, 4) for day in range(8)),
+        ),
+        silent("Nobody to compare with", _emergencies(8, *WORDS)),
+    )
+
+    def sentence(self, facts: dict[str, Any]) -> str:
+        """Gives the person's numbers, the colleagues' and the repeated words."""
+        kind = " that no care contact explains" if facts["kind"] == "unexplained" else ""
+        same = f" The same words were the reason {facts['same_words']} times." if facts["same_words"] >= 5 else ""
+        return (
+            f"{facts['hits']} emergency accesses{kind} among {facts['accesses']} in {int(facts['days'])} days; "
+            f"{facts['people']} colleagues have {facts['least']} to {facts['most']}.{same}"
+        )

@@ -1,0 +1,46 @@
+"""How surprising a person's share is beside colleagues' of the same role, site and team, as SQL."""
+
+
+def surprise(hits: str, of: str, usual: str) -> str:
+    """SQL: by how much (natural logarithm) so many hits are less likely than the usual share has it; 0 where not above it.
+
+    The exponent of Chernoff's bound on the binomial tail: at 7, one honest person in a thousand has as many.
+    """
+    hits, of, usual = f"({hits})::float", f"({of})::float", f"({usual})::float"
+    return (
+        f"(CASE WHEN {hits} <= {of} * {usual} THEN 0 ELSE {hits} * ln({hits} / ({of} * {usual}))"
+        f" + CASE WHEN {hits} < {of} THEN ({of} - {hits}) * ln(({of} - {hits}) / ({of} * (1 - {usual}))) ELSE 0 END END)"
+    )
+
+
+def colleagues(hits: str, of: str) -> str:
+    """SQL: laterals `peers` and `around` beside the person's day `s`: the shares that colleagues had in the days before.
+
+    `hits` and `of` are columns of privacy_staffday. Of the same role and site; of the same team alone where at least three
+    are. A colleague's share leans on `%(usual)s` as if that many accesses more (`%(prior)s`) had been seen, so that a few
+    accesses say little. `peers.expected` is their median, at least the usual share; `around.most` is what an honest person
+    may have: the median and two robust standard deviations.
+    """
+    return f"""
+        CROSS JOIN LATERAL (
+            SELECT count(*) AS people, array_agg(share) AS shares, coalesce(min(hits), 0) AS least,
+                coalesce(max(hits), 0) AS most,
+                percentile_cont(0.5) WITHIN GROUP (ORDER BY share) AS median,
+                greatest(percentile_cont(0.5) WITHIN GROUP (ORDER BY share), %(usual)s) AS expected
+            FROM (
+                SELECT hits, (hits + %(usual)s * %(prior)s) / (of + %(prior)s) AS share, mate,
+                    count(*) FILTER (WHERE mate) OVER () AS mates
+                FROM (
+                    SELECT sum(p.{hits}) AS hits, sum(p.{of}) AS of, bool_or(s.team <> '' AND p.team = s.team) AS mate
+                    FROM privacy_staffday p
+                    WHERE p.organisation = s.organisation AND p.role_code = s.role_code AND p.site = s.site
+                        AND p.staff_uid <> s.staff_uid AND p.day <= s.day AND p.day > s.day - %(past_days)s::int
+                    GROUP BY p.staff_uid HAVING sum(p.{of}) >= 5
+                ) each
+            ) all_of_them WHERE mate OR mates < 3
+        ) peers
+        CROSS JOIN LATERAL (
+            SELECT least(0.95, peers.expected + 2 * 1.4826 * coalesce(
+                percentile_cont(0.5) WITHIN GROUP (ORDER BY abs(share - peers.median)), 0)) AS most
+            FROM unnest(peers.shares) AS share
+        ) around"""
