@@ -15,6 +15,7 @@ from privacy.detection.risk import Scale, label
 from privacy.detection.window import Window
 from privacy.learning.models import Lesson
 from privacy.learning.rates import learn_rates
+from privacy.learning.services import learn_services
 from privacy.learning.templates import DAYS, STRUCTURAL, learn_templates
 from privacy.peers.models import StaffDay
 
@@ -41,6 +42,7 @@ def learn_next(organisation: str) -> bool:
     Lesson.objects.update_or_create(
         organisation_id=organisation, defaults={"accesses": seen["accesses"], "until": seen["until"]}
     )
+    learn_services(organisation)
     if learn_rates(organisation):
         weigh_again(organisation)
     return True
@@ -62,6 +64,7 @@ def prepare_next(organisation: str) -> bool:
         explain(Window(organisation, ids))
         return True
     learn_templates(organisation)
+    learn_services(organisation)
     seen = Access.objects.filter(organisation_id=organisation).aggregate(accesses=Count("id"), until=Max("started_at"))
     Lesson.objects.create(organisation_id=organisation, accesses=seen["accesses"] // 2, until=seen["until"].date())
     return True

@@ -42,7 +42,7 @@ LEARN = f"""
         WHERE f.organisation = %(organisation)s AND f.withdrawn_at IS NULL AND f.subject LIKE 'access:%%'
             AND EXISTS (SELECT FROM recent r WHERE r.id = f.access_ids[1]) GROUP BY f.rule, seen.n
     ), gone AS (
-        DELETE FROM privacy_rate o WHERE organisation = %(organisation)s
+        DELETE FROM privacy_rate o WHERE organisation = %(organisation)s AND o.kind <> 'service'
             AND NOT EXISTS (SELECT FROM rates r WHERE r.kind = o.kind AND r.key = o.key) RETURNING 1
     ), written AS (
         INSERT INTO privacy_rate AS o (organisation, kind, key, share, accesses)

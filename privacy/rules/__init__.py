@@ -24,6 +24,7 @@ from privacy.rules.self_claimed import SelfClaimed
 from privacy.rules.slow_browser import SlowBrowser
 from privacy.rules.viewed_after_refusal import ViewedAfterRefusal
 from privacy.rules.watched_patient import WatchedPatient
+from privacy.rules.wrong_service import WrongService
 
 RULES: tuple[Rule, ...] = (
     EmergencyAccess(),
@@ -39,6 +40,7 @@ RULES: tuple[Rule, ...] = (
     LineManager(),
     WatchedPatient(),
     Deceased(),
+    WrongService(),
     NotEntitled(),
     AfterLeaving(),
     BeforeStarting(),
