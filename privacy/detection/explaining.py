@@ -82,6 +82,16 @@ COMPANIONS = f"""{CHANGED}
         AND b.started_at BETWEEN s.started_at - interval '3 days' AND s.started_at + interval '3 days'
     JOIN privacy_assessment m ON m.access_id = b.id
     WHERE b.staff_uid <> s.staff_uid
+    UNION
+    SELECT b.id FROM subject s JOIN audit_access b ON b.organisation = s.organisation AND b.staff_uid = s.staff_uid
+        AND b.started_at BETWEEN s.started_at - interval '1 hour' AND s.started_at + interval '1 hour'
+    JOIN privacy_assessment m ON m.access_id = b.id AND m.explanation IN ('', 'wrong-click')
+    WHERE (b.viewed_at IS NULL OR b.ended_at - b.started_at < interval '40 seconds')
+    UNION
+    SELECT b.id FROM subject s JOIN audit_access b ON b.organisation = s.organisation AND b.nhs_number = s.nhs_number
+        AND b.staff_uid = s.staff_uid
+    JOIN privacy_assessment m ON m.access_id = b.id AND m.explanation IN ('', 'wrong-click')
+    WHERE b.started_at BETWEEN s.started_at - interval '90 days' AND s.started_at + interval '90 days'
 """
 
 

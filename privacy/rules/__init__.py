@@ -3,7 +3,9 @@
 from privacy.rules.after_leaving import AfterLeaving
 from privacy.rules.base import Found, Rule, Scope, Threshold
 from privacy.rules.before_starting import BeforeStarting
+from privacy.rules.bulk_browse import BulkBrowse
 from privacy.rules.colleague import Colleague
+from privacy.rules.cpis_unscheduled import CpisUnscheduled
 from privacy.rules.crowd_on_one_patient import CrowdOnOnePatient
 from privacy.rules.deceased import Deceased
 from privacy.rules.dormant_account import DormantAccount
@@ -18,10 +20,13 @@ from privacy.rules.neighbour import Neighbour
 from privacy.rules.no_care_contact import NoCareContact
 from privacy.rules.no_decision import NoDecision
 from privacy.rules.not_entitled import NotEntitled
+from privacy.rules.off_shift import OffShift
+from privacy.rules.out_of_hours import OutOfHours
 from privacy.rules.own_record import OwnRecord
 from privacy.rules.poor_reason import PoorReason
 from privacy.rules.self_claimed import SelfClaimed
 from privacy.rules.slow_browser import SlowBrowser
+from privacy.rules.two_places import TwoPlaces
 from privacy.rules.viewed_after_refusal import ViewedAfterRefusal
 from privacy.rules.watched_patient import WatchedPatient
 from privacy.rules.wrong_service import WrongService
@@ -51,6 +56,11 @@ RULES: tuple[Rule, ...] = (
     EmergencyHabit(),
     CrowdOnOnePatient(),
     SlowBrowser(),
+    BulkBrowse(),
+    OutOfHours(),
+    OffShift(),
+    TwoPlaces(),
+    CpisUnscheduled(),
 )
 BY_ID = {rule.id: rule for rule in RULES}
 

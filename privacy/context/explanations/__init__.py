@@ -12,6 +12,7 @@ from privacy.context.explanations.referral import Referral
 from privacy.context.explanations.registration import Registration
 from privacy.context.explanations.same_site import SameSite
 from privacy.context.explanations.team_contact import TeamContact
+from privacy.context.explanations.wrong_click import WrongClick
 
 EXPLANATIONS: tuple[Explanation, ...] = (
     DirectContact(),
@@ -25,6 +26,7 @@ EXPLANATIONS: tuple[Explanation, ...] = (
     LearnedTemplate(),
     OwnPractice(),
     ColleagueAccess(),
+    WrongClick(),
 )
 BY_ID = {explanation.id: explanation for explanation in EXPLANATIONS}
 

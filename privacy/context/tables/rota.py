@@ -41,5 +41,9 @@ ROTA = Table(
     derive_organisation=DERIVE,
     places="SELECT organisation, nullif(site, '') FROM context_fresh",
     concerns_by="staff_uid",
-    concerns="SELECT NULL, staff_uid, starts_at - interval '1 day', ends_at + interval '1 day' FROM context_rows",
+    # Whether the person was off shift rests on the shifts of the three weeks before and after.
+    concerns="""
+        SELECT NULL, staff_uid, min(starts_at) - interval '21 days', max(ends_at) + interval '21 days' FROM context_rows
+        GROUP BY staff_uid, date_trunc('month', starts_at)
+    """,
 )
