@@ -21,7 +21,8 @@ ROLE = "'role ' || regexp_replace(coalesce(nullif({access}.role_code, ''), {staf
 SUBJECT = f"""
     SELECT a.*, (a.started_at AT TIME ZONE 'Europe/London') AS local_start,
         {COMPANY.format(access="a", staff="st")} AS company,
-        {ROLE.format(access="a", staff="st")} AS role, lower(btrim(coalesce(st.team, ''))) AS team, coalesce(st.site, '') AS home_site,
+        {ROLE.format(access="a", staff="st")} AS role,
+        lower(btrim(coalesce(st.team, ''))) AS team, coalesce(st.site, '') AS home_site,
         st.family_name AS staff_family_name, st.started_on, st.ended_on, st.organisation AS employer,
         p.deceased_on, p.registered_practice, p.date_of_birth,
         {RELATIONS}
