@@ -15,7 +15,6 @@ from audit.trail.models import ChangedAccess
 from privacy.detection import detect_next
 from privacy.learning import forget, learn_next, prepare_next, weigh_again
 
-
 # In this order: each looks for work only where those before it have none.
 STEPS = (build_next, prepare_next, detect_next, learn_next)
 

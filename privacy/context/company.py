@@ -5,3 +5,5 @@ COMPANY = (
     "coalesce(nullif(lower(btrim({staff}.team)), ''), regexp_replace("
     "coalesce(nullif({access}.role_code, ''), {staff}.role_code, ''), '^.*:', '') || '@' || {access}.site)"
 )
+# A role across teams, for teams too small to show habits of their own.
+ROLE = "'role ' || regexp_replace(coalesce(nullif({access}.role_code, ''), {staff}.role_code, ''), '^.*:', '')"

@@ -29,14 +29,14 @@ NEAR = f"""near AS (
     LEFT JOIN audit_site t ON t.organisation = c.organisation AND t.code = c.site
     WHERE NOT s.own AND e.until > s.started_at - interval '91 days'
 )"""
-# What the surroundings alone suggest does not explain a look at these.
-KIN = "(s.same_address OR s.family OR s.line OR s.patient_uid <> '')"
+# Only a contact with this very person explains a look at these.
+KIN = "(s.same_address OR s.family OR s.line)"
 
 
 def _first_match(*, of_access: bool) -> str:
     """SQL: the id of the first explanation that matches."""
     whens = " ".join(
-        f"WHEN {'NOT ' + KIN + ' AND ' if e.weak else ''}({e.matches}) THEN '{e.id}'"
+        f"WHEN {'' if e.of_relatives else 'NOT ' + KIN + ' AND '}({e.matches}) THEN '{e.id}'"
         for e in EXPLANATIONS
         if e.of_access == of_access
     )

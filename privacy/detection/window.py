@@ -8,14 +8,16 @@ from typing import Any
 
 from django.db import connection
 
-from privacy.context.company import COMPANY
+from privacy.context.company import COMPANY, ROLE
 from privacy.context.relations import RELATIONS
 from privacy.govern.in_force import Catalogue
 
 # Rows of audit_access with what is known of the person and the patient, and how the two are related outside of care.
 SUBJECT = f"""
     SELECT a.*, (a.started_at AT TIME ZONE 'Europe/London') AS local_start,
-        {COMPANY.format(access="a", staff="st")} AS company, lower(btrim(coalesce(st.team, ''))) AS team, coalesce(st.site, '') AS home_site,
+        {COMPANY.format(access="a", staff="st")} AS company,
+        {ROLE.format(access="a", staff="st")} AS role,
+        lower(btrim(coalesce(st.team, ''))) AS team, coalesce(st.site, '') AS home_site,
         st.family_name AS staff_family_name, st.started_on, st.ended_on, st.organisation AS employer,
         p.deceased_on, p.registered_practice, p.date_of_birth,
         {RELATIONS}

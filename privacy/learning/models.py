@@ -13,6 +13,7 @@ class Template(models.Model):
     """A team ordinarily opens patients with a contact of this kind, so many days from it: learned, shown, switchable."""
 
     organisation = organisation_key(db_index=False)
+    # The team, or where a team is too small to show habits of its own the role, as in "role R8006".
     company = models.CharField(max_length=120)
     kind = models.CharField(max_length=20)
     # The team of the contact; empty where any will do. `same_site` asks for a contact at the person's own site.
@@ -30,7 +31,8 @@ class Template(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["organisation", "company", "kind", "team", "same_site", "lag_from"], name="template_key"
+                fields=["organisation", "company", "kind", "team", "same_site", "lag_from", "lag_to"],
+                name="template_key",
             )
         ]
 

@@ -22,7 +22,8 @@ RECENT = """
 """
 LEARN = f"""
     WITH {RECENT.format(company=COMPANY.format(access="a", staff="st"))}, whole AS (
-        SELECT count(*) AS n, count(*) FILTER (WHERE unexplained) AS bare, (count(*) FILTER (WHERE unexplained) + %(usual)s * 200) / (count(*) + 200) AS share FROM recent
+        SELECT count(*) AS n, count(*) FILTER (WHERE unexplained) AS bare,
+            (count(*) FILTER (WHERE unexplained) + %(usual)s * 200) / (count(*) + 200) AS share FROM recent
     ), rates AS (
         SELECT 'company' AS kind, company AS key, (count(*) FILTER (WHERE unexplained) + whole.share * %(company_prior)s)
             / (count(*) + %(company_prior)s) AS share, count(*) AS accesses

@@ -3,46 +3,56 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.db import connection
 
-from privacy.context.company import COMPANY
+from privacy.context.company import COMPANY, ROLE
 from privacy.detection.explaining import SHORT
 from privacy.learning.models import Template
 
 # Of an organisation's last months, by the time of the data.
 DAYS = 120
 MOST_ACCESSES = 300_000
-# Edges of the days from a contact in which a team's work is told apart; from 0 on is while it lasts and the day after.
-EDGES = (-31.0, -7.0, -2.0, 0.0, 1.0, 3.0, 7.0, 14.0, 30.0, 60.0, 91.0)
+# Days from a contact in which a team's work is told apart, from and to; 0 is while it lasts.
+WINDOWS = (
+    *((-31, -7), (-7, -2), (-2, 0), (-7, 0), (-31, 0)),
+    *((0, 1), (0, 3), (0, 7), (0, 14), (0, 30), (0, 60), (0, 91)),
+    *((1, 7), (3, 14), (7, 30), (14, 60), (30, 91)),
+)
 # What a template needs: enough accesses by enough people, a part of the team's work, and far above chance.
-SUPPORT, PEOPLE, SHARE, LIFT = 8, 3, 0.01, 8.0
+SUPPORT, PEOPLE, SHARE, LIFT = 8, 2, 0.01, 8.0
 STRUCTURAL = "('', 'learned-template', 'colleague-access')"
 
 RESIDUAL = """
     WITH last AS (SELECT max(started_at) AS at FROM audit_access WHERE organisation = %(organisation)s),
     recent AS MATERIALIZED (
         SELECT a.id, a.staff_uid, a.nhs_number, a.site, a.started_at, coalesce(st.site, '') AS home_site,
-            {company} AS company, m.explanation IN {structural} AS residual
+            {company} AS company, {role} AS role, m.explanation IN {structural} AS residual
         FROM audit_access a CROSS JOIN last JOIN privacy_assessment m ON m.access_id = a.id
         LEFT JOIN audit_staff st ON st.staff_uid = a.staff_uid
         WHERE a.organisation = %(organisation)s AND a.started_at > last.at - make_interval(days => %(days)s)
         ORDER BY a.started_at DESC, a.launch_id LIMIT %(most)s
     ), companies AS (
-        SELECT company, count(*) AS accesses, count(DISTINCT staff_uid) AS people FROM recent GROUP BY company
-    ), met AS (
-        SELECT DISTINCT r.id, r.company, r.staff_uid, c.kind, lower(btrim(c.team)) AS team,
-            c.site <> '' AND c.site IN (r.site, r.home_site) AS same_site, width_bucket(
-                (CASE WHEN r.started_at < c.starts_at THEN extract(epoch FROM r.started_at - c.starts_at)
-                    WHEN r.started_at <= e.until THEN 0 ELSE extract(epoch FROM r.started_at - e.until) END / 86400
-                )::float, %(edges)s::float[]) AS bucket
+        SELECT company, count(*) AS accesses FROM recent GROUP BY company
+        UNION SELECT role, count(*) FROM recent GROUP BY role
+    ), near AS (
+        SELECT r.id, r.company, r.role, r.staff_uid, c.kind, lower(btrim(c.team)) AS team,
+            c.site <> '' AND c.site IN (r.site, r.home_site) AS same_site,
+            (CASE WHEN r.started_at < c.starts_at THEN extract(epoch FROM r.started_at - c.starts_at)
+                WHEN r.started_at <= e.until THEN 0 ELSE extract(epoch FROM r.started_at - e.until) END / 86400
+            )::float AS lag
         FROM recent r
         JOIN privacy_carecontact c ON c.organisation = %(organisation)s AND c.nhs_number = r.nhs_number
             AND c.starts_at < r.started_at + interval '31 days'
         CROSS JOIN LATERAL (SELECT coalesce(c.ends_at,
             CASE WHEN c.kind IN {short} THEN c.starts_at + interval '1 day' ELSE 'infinity' END) AS until) e
         WHERE r.residual AND e.until > r.started_at - interval '91 days'
+    ), met AS (
+        SELECT DISTINCT n.id, who.company, n.staff_uid, n.kind, n.team, n.same_site, w.n AS bucket
+        FROM near n JOIN unnest(%(from)s::float[], %(to)s::float[]) WITH ORDINALITY AS w (low, high, n)
+            ON n.lag >= w.low AND (n.lag < w.high OR n.lag = 0 AND w.high = 0)
+        CROSS JOIN LATERAL (VALUES (n.company), (n.role)) AS who (company)
     ), counted AS (
         SELECT company, kind, team, false AS same_site, bucket, count(DISTINCT id) AS support,
             count(DISTINCT staff_uid) AS people FROM met WHERE team <> '' GROUP BY 1, 2, 3, 5
@@ -53,7 +63,7 @@ RESIDUAL = """
         SELECT company, kind, '', false, bucket, count(DISTINCT id), count(DISTINCT staff_uid)
         FROM met GROUP BY 1, 2, 5
     )
-    SELECT company, kind, team, same_site, bucket, c.support, c.people, companies.accesses, companies.people AS members
+    SELECT company, kind, team, same_site, bucket, c.support, c.people, companies.accesses
     FROM counted c JOIN companies USING (company)
     WHERE c.support >= %(support)s AND c.support >= %(share)s * companies.accesses
 """
@@ -77,15 +87,6 @@ PATIENTS = """
 """
 
 
-class Kind(NamedTuple):
-    """What sets one template apart from another of the same company."""
-
-    kind: str
-    team: str
-    same_site: bool
-    bucket: int
-
-
 def learn_templates(organisation: str) -> bool:
     """Learns an organisation's templates anew; True where what they explain may have changed.
 
@@ -106,7 +107,7 @@ def learn_templates(organisation: str) -> bool:
 
 def _key(template: Template) -> tuple[Any, ...]:
     """What a template is about."""
-    return template.company, template.kind, template.team, template.same_site, template.lag_from
+    return template.company, template.kind, template.team, template.same_site, template.lag_from, template.lag_to
 
 
 def _learned(organisation: str) -> list[Template]:
@@ -114,15 +115,16 @@ def _learned(organisation: str) -> list[Template]:
     chance = _chances(organisation)
     templates = []
     for row in _rows(RESIDUAL, organisation):
-        expected = chance(row["kind"], row["team"], row["bucket"])
+        low, high = WINDOWS[row["bucket"] - 1]
+        expected = chance(row["kind"], row["team"], low, high)
         share = row["support"] / row["accesses"]
         lift = share / max(expected, 1e-6)
-        if row["people"] >= min(PEOPLE, max(2, row["members"])) and lift >= LIFT and 0 < row["bucket"] < len(EDGES):
+        if row["people"] >= PEOPLE and lift >= LIFT:
             templates.append(
                 Template(
                     organisation_id=organisation,
-                    lag_from=EDGES[row["bucket"] - 1],
-                    lag_to=EDGES[row["bucket"]],
+                    lag_from=low,
+                    lag_to=high,
                     share=round(share, 4),
                     lift=round(lift, 1),
                     **{name: row[name] for name in ("company", "kind", "team", "same_site", "support", "people")},
@@ -140,11 +142,9 @@ def _chances(organisation: str) -> Any:
             contacts[row["kind"], team][1] += row["days"]
     ((patients, days),) = [tuple(row.values()) for row in _rows(PATIENTS, organisation)]
 
-    def chance(kind: str, team: str, bucket: int) -> float:
+    def chance(kind: str, team: str, low: float, high: float) -> float:
         number, lasted = contacts[kind, team]
-        width = EDGES[bucket] - EDGES[bucket - 1] if 0 < bucket < len(EDGES) else 0.0
-        during = lasted if EDGES[bucket - 1] == 0 else 0.0
-        return (number * width + during) / max(1.0, patients * days)
+        return (number * (high - low) + (lasted if low == 0 else 0.0)) / max(1.0, patients * days)
 
     return chance
 
@@ -153,12 +153,18 @@ def _rows(query: str, organisation: str) -> list[dict[str, Any]]:
     """The rows of one of the queries above."""
     with connection.cursor() as cursor:
         cursor.execute(
-            query.format(company=COMPANY.format(access="a", staff="st"), structural=STRUCTURAL, short=SHORT),
+            query.format(
+                company=COMPANY.format(access="a", staff="st"),
+                role=ROLE.format(access="a", staff="st"),
+                structural=STRUCTURAL,
+                short=SHORT,
+            ),
             {
                 "organisation": organisation,
                 "days": DAYS,
                 "most": MOST_ACCESSES,
-                "edges": list(EDGES),
+                "from": [low for low, _ in WINDOWS],
+                "to": [high for _, high in WINDOWS],
                 "support": SUPPORT,
                 "share": SHARE,
             },

@@ -128,7 +128,8 @@ class Migration(migrations.Migration):
             options={
                 "constraints": [
                     models.UniqueConstraint(
-                        fields=("organisation", "company", "kind", "team", "same_site", "lag_from"), name="template_key"
+                        fields=("organisation", "company", "kind", "team", "same_site", "lag_from", "lag_to"),
+                        name="template_key",
                     )
                 ],
             },

@@ -24,8 +24,10 @@ class Explanation(ABC):
     # SQL over `n` and `s`; over `s` alone where it is `of_access`: tried only on what no contact explains.
     matches: ClassVar[str]
     of_access: ClassVar[bool] = False
-    # What only the surroundings suggest explains nobody's look at a relative, a colleague or a line manager.
+    # Suggested by the surroundings only: weighs less.
     weak: ClassVar[bool] = False
+    # Whether it explains even a look at a relative or a line manager: a contact with this very person alone does.
+    of_relatives: ClassVar[bool] = False
 
     @abstractmethod
     def sentence(self, row: dict[str, Any]) -> str:

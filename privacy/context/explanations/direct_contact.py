@@ -11,6 +11,7 @@ class DirectContact(Explanation):
     id = "direct-contact"
     title = "Contact with this person"
     rationale = "Whoever sees a patient prepares it, writes it up and answers for it for some weeks."
+    of_relatives = True
     matches = "n.in_person AND n.lag BETWEEN -31 AND 42"
 
     def sentence(self, row: dict[str, Any]) -> str:

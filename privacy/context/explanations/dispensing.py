@@ -10,8 +10,11 @@ class Dispensing(Explanation):
 
     id = "dispensing"
     title = "Medicines dispensed"
-    rationale = "A pharmacist checks allergies and medicines before handing over, and queries for a few days after."
-    matches = "n.kind = 'dispensing' AND (n.unspecific OR n.same_site) AND n.lag BETWEEN -3 AND 7"
+    rationale = (
+        "A pharmacist checks allergies and medicines before handing over, and answers for them until the next supply: "
+        "prescriptions are for a month, and a little more."
+    )
+    matches = "n.kind = 'dispensing' AND (n.unspecific OR n.same_site) AND n.lag BETWEEN -3 AND 45"
 
     def sentence(self, row: dict[str, Any]) -> str:
         """Where and when."""

@@ -15,9 +15,9 @@ class LearnedTemplate(Explanation):
         "it, far more often than chance, so nobody need write it down."
     )
     matches = """EXISTS (SELECT FROM privacy_template t
-        WHERE t.organisation = s.organisation AND t.company = s.company AND t.kind = n.kind AND t.enabled
+        WHERE t.organisation = s.organisation AND t.company IN (s.company, s.role) AND t.kind = n.kind AND t.enabled
             AND (t.team = '' OR t.team = n.team) AND (n.same_site OR NOT t.same_site)
-            AND n.lag >= t.lag_from AND n.lag <= t.lag_to)"""
+            AND n.lag >= t.lag_from AND n.lag <= t.lag_to AND (n.lag < t.lag_to OR n.lag = 0))"""
     weak = True
 
     def sentence(self, row: dict[str, Any]) -> str:
