@@ -26,6 +26,7 @@ class Place:
 
 PLACES: Final = (
     Place("Alerts", "alerts", permissions.REVIEW, "Review the alerts of your organisations."),
+    Place("Rules", "rules", permissions.REVIEW, "See what each rule found, set thresholds, suppress."),
     Place("Reports", "reports", permissions.REPORT, "Make and download the monthly audit report."),
     Place("Ingest", "ingest", permissions.INGEST, "See what systems sent, and what was refused and why."),
     Place("My accesses", "my_accesses", permissions.CLINICAL, "See when and why you opened patients’ records."),

@@ -25,6 +25,7 @@ MODULES = (
     "audit.ingest.screens.urls",
     "audit.trail.screens.urls",
     "privacy.review.urls",
+    "privacy.govern.urls",
     "privacy.reports.urls",
 )
 urlpatterns += [path("", include(module)) for module in MODULES if find_spec(module)]

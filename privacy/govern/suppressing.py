@@ -5,8 +5,44 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from audit.trail.models import Access
-from privacy.alerts.models import Finding
+from privacy.alerts.models import Alert, Finding
 from privacy.govern.models import Suppression
+from privacy.review.refusal import Refused
+from privacy.rules import BY_ID
+
+
+@dataclass(frozen=True)
+class Extent:
+    """What somebody wants suppressed: a rule, the person or the patient of an alert, a site; what is empty narrows nothing."""
+
+    rule: str = ""
+    alert: Alert | None = None
+    person: bool = False
+    patient: bool = False
+    site: str = ""
+
+    def columns(self) -> dict[str, str]:
+        """The scope as it is stored. Raises Refused where there is none, or where it cannot be."""
+        if self.rule and self.rule not in BY_ID:
+            raise Refused("Choose a rule of the list.")
+        person, patient = self._of_alert()
+        if not (self.rule or person or patient or self.site):
+            raise Refused("Choose a rule, a person, a patient or a site: everything cannot be suppressed at once.")
+        return {"rule": self.rule, "staff_uid": person, "nhs_number": patient, "site": self.site}
+
+    def _of_alert(self) -> tuple[str, str]:
+        """The person and the patient that are meant; empty where not. Raises Refused where the alert has none."""
+        if self.alert is None:
+            if self.person or self.patient:
+                raise Refused("Write the reference of an alert about the person or the patient.")
+            return "", ""
+        if not (self.person or self.patient):
+            raise Refused("Choose whether the person or the patient of that alert is meant, or both.")
+        if self.person and not self.alert.staff_uid:
+            raise Refused("That alert is about many people. Choose its patient instead.")
+        if self.patient and not self.alert.nhs_number:
+            raise Refused("That alert is about many patients. Choose its person instead.")
+        return self.alert.staff_uid if self.person else "", self.alert.nhs_number if self.patient else ""
 
 
 @dataclass(frozen=True)
