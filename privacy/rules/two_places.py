@@ -32,6 +32,7 @@ class TwoPlaces(Rule):
         Threshold("walk", 1.5, "km", "nearer sites share a campus, and their codes may be mixed up"),
         Threshold("parking", 5, "minutes", "from one reader to the next takes at least as long"),
         Threshold("within", 240, "minutes", "in that time one crosses England"),
+        Threshold("sessions", 2, "sessions", "one left open at the last workstation is usual"),
         Threshold("overlap", 30, "seconds", "less can be a session that closes by itself"),
     )
     share_of_wrongful = 0.08
@@ -41,11 +42,12 @@ class TwoPlaces(Rule):
     query = """
         SELECT 'access:' || s.id AS subject, s.staff_uid, s.nhs_number, ARRAY[s.id, other.id] AS access_ids,
             s.started_at AS occurred_at, CASE other.how WHEN 'device' THEN -0.7 ELSE 0 END AS strength,
-            jsonb_build_object('how', other.how, 'km', round(other.km::numeric), 'minutes', round(other.minutes::numeric)) AS facts
+            jsonb_build_object('how', other.how, 'devices', other.devices, 'km', round(other.km::numeric),
+                'minutes', round(other.minutes::numeric)) AS facts
         FROM subject s
         LEFT JOIN audit_site here ON here.organisation = s.organisation AND here.code = s.site
         CROSS JOIN LATERAL (
-            SELECT * FROM (
+            SELECT *, count(*) FILTER (WHERE how = 'device') OVER () AS devices FROM (
                 SELECT b.id, b.started_at, b.launch_id, apart.km,
                     greatest(0, extract(epoch FROM s.started_at - b.ended_at)) / 60 AS minutes,
                     CASE WHEN b.device <> '' AND b.device = s.device THEN ''
@@ -69,6 +71,7 @@ class TwoPlaces(Rule):
             ) each WHERE how <> ''
             ORDER BY how = 'device', started_at DESC, launch_id LIMIT 1
         ) other
+        WHERE other.how <> 'device' OR other.devices >= %(sessions)s
     """
     widen = """
         SELECT b.id FROM subject s JOIN audit_access b ON b.organisation = s.organisation AND b.staff_uid = s.staff_uid
@@ -79,12 +82,20 @@ class TwoPlaces(Rule):
     examples = (
         fires("Forty-five kilometres in ten minutes", (Seen(), Seen(patient=2, minute=10, site="RX102")), places=FAR),
         fires(
-            "Two workstations at once",
-            (Seen(device="A", seconds=400), Seen(patient=2, minute=3, device="B")),
+            "A third workstation while two are in use",
+            (
+                Seen(device="A", seconds=600),
+                Seen(patient=2, minute=1, device="B", seconds=500),
+                Seen(patient=3, minute=3, device="C"),
+            ),
             places=FAR,
         ),
         silent("Forty-five kilometres in an hour", (Seen(), Seen(patient=2, minute=60, site="RX102")), places=FAR),
         silent("Two sites of one campus", (Seen(), Seen(patient=2, minute=2, site="RX102")), places=NEAR),
+        silent(
+            "A session left open at the last workstation",
+            (Seen(device="A", seconds=400), Seen(patient=2, minute=3, device="B")),
+        ),
         silent("Two sites of which nobody knows where they are", (Seen(), Seen(patient=2, minute=10, site="RX102"))),
         silent(
             "From one workstation to the next",
@@ -96,7 +107,7 @@ class TwoPlaces(Rule):
     def sentence(self, facts: dict[str, Any]) -> str:
         """Says what cannot be."""
         if facts["how"] == "device":
-            return "The card was used for two patients on two workstations at the same time."
+            return f"The card was used on another workstation while {facts['devices']} sessions went on elsewhere."
         if facts["how"] == "overlap":
             apart = f", {facts['km']:g} km apart" if facts["km"] is not None else ""
             return f"The card was used at two sites{apart} at the same time."
