@@ -3,13 +3,16 @@
 from typing import Any
 
 from privacy.rules.base import Rule, Threshold
-from privacy.rules.examples import Seen, Shift, fires, silent
+from privacy.rules.examples import Person, Seen, Shift, fires, silent
 
 PAST = tuple(Seen(patient=10 + n, day=-100 - n) for n in range(6))
 
 
 class DormantAccount(Rule):
-    """The first day of use after many weeks without any, by somebody who used to, and without a shift on the rota."""
+    """The first day of use after many weeks without any, and without a shift on the rota.
+
+    The person used the account before; or has been employed for as long as accesses are known, and never used it.
+    """
 
     id = "dormant-account"
     title = "Dormant account"
@@ -26,30 +29,36 @@ class DormantAccount(Rule):
         Threshold("gap", 60, "days", "longer than a holiday; accounts are commonly suspended after 60 to 90 days"),
         Threshold("used_on", 5, "days", "somebody who used it on fewer days has no habit to break"),
         Threshold("used_within", 180, "days", "half a year before the gap"),
+        Threshold("never", -0.7, "logarithm", "some people seldom need a record, and one of their uses is the first"),
     )
     share_of_wrongful = 0.03
     usual_rate = 0.0015
     usual_source = "a person in some dozens comes back from long leave in a year, and has one first day"
     query = """
         SELECT 'access:' || s.id AS subject, s.staff_uid, s.nhs_number, ARRAY[s.id] AS access_ids,
-            s.started_at AS occurred_at, 0 AS strength, jsonb_build_object('days', slept.today - slept.day) AS facts
+            s.started_at AS occurred_at, CASE WHEN slept.never THEN %(never)s ELSE 0 END AS strength,
+            jsonb_build_object('days', slept.today - slept.since, 'never', slept.never) AS facts
         FROM subject s JOIN (
-            SELECT d.staff_uid, d.today, last.day
-            FROM (SELECT DISTINCT staff_uid, local_start::date AS today FROM subject) d
-            CROSS JOIN LATERAL (
+            SELECT d.staff_uid, d.today, last.day IS NULL AS never, coalesce(last.day, known.since) AS since
+            FROM (SELECT DISTINCT staff_uid, local_start::date AS today, CASE WHEN employer = organisation THEN started_on END
+                AS started_on FROM subject) d
+            CROSS JOIN (SELECT (min(started_at) AT TIME ZONE 'Europe/London')::date AS since FROM audit_access
+                WHERE organisation = %(organisation)s) known
+            LEFT JOIN LATERAL (
                 SELECT p.day FROM privacy_staffday p WHERE p.organisation = %(organisation)s AND p.staff_uid = d.staff_uid
                     AND p.day < d.today ORDER BY p.day DESC LIMIT 1
-            ) last
-            WHERE d.today - last.day > %(gap)s AND %(used_on)s <= (
-                SELECT count(*) FROM privacy_staffday p WHERE p.organisation = %(organisation)s
-                    AND p.staff_uid = d.staff_uid AND p.day <= last.day AND p.day > last.day - %(used_within)s::int)
+            ) last ON true
+            WHERE d.today - coalesce(last.day, greatest(known.since, d.started_on)) > %(gap)s AND CASE
+                WHEN last.day IS NULL THEN d.started_on IS NOT NULL
+                ELSE %(used_on)s <= (SELECT count(*) FROM privacy_staffday p WHERE p.organisation = %(organisation)s
+                    AND p.staff_uid = d.staff_uid AND p.day <= last.day AND p.day > last.day - %(used_within)s::int) END
         ) slept ON slept.staff_uid = s.staff_uid AND slept.today = s.local_start::date
         WHERE NOT EXISTS (
             SELECT FROM privacy_rotashift r WHERE r.organisation = s.organisation AND r.staff_uid = s.staff_uid
                 AND r.starts_at <= s.started_at + interval '1 day' AND r.ends_at >= s.started_at - interval '1 day')
     """
-    # First days after a gap that follow a day of the window, by the days known so far, and the next day of use after one
-    # that an access has left.
+    # First days after a gap that follow a day of the window, by the days known so far; the next day of use after one that
+    # an access has left; and everybody's first day where accesses are known from an earlier day on than before.
     widen = """
         SELECT b.id FROM (
             SELECT DISTINCT o.staff_uid, later.day FROM (
@@ -58,30 +67,47 @@ class DormantAccount(Rule):
                     UNION SELECT staff_uid, (was_started_at AT TIME ZONE 'Europe/London')::date FROM subject
                 ) touched GROUP BY staff_uid
             ) o CROSS JOIN LATERAL (
-                SELECT d.day, coalesce(lag(d.day) OVER (ORDER BY d.day), o.day) AS last, lag(d.day, 2) OVER (ORDER BY d.day)
+                SELECT d.day, lag(d.day) OVER (ORDER BY d.day) AS last, lag(d.day, 2) OVER (ORDER BY d.day)
                     AS before FROM privacy_staffday d
                 WHERE d.organisation = %(organisation)s AND d.staff_uid = o.staff_uid
                     AND d.day <= o.until + (%(gap)s + %(used_within)s)::int AND d.day >= coalesce((
                         SELECT max(e.day) FROM privacy_staffday e WHERE e.organisation = %(organisation)s
                             AND e.staff_uid = o.staff_uid AND e.day < o.day), o.day)
             ) later
-            WHERE later.day > o.day AND (later.day - later.last > %(gap)s OR later.day - later.before > %(gap)s
-                AND EXISTS (SELECT FROM subject s WHERE s.staff_uid = o.staff_uid
-                    AND (s.was_started_at AT TIME ZONE 'Europe/London')::date = later.last AND s.was_started_at <> s.started_at))
+            WHERE later.day > o.day AND (later.last IS NULL OR later.day - later.last > %(gap)s
+                OR coalesce(later.day - later.before > %(gap)s, true) AND EXISTS (
+                    SELECT FROM subject s WHERE s.staff_uid = o.staff_uid AND (s.was_started_at AT TIME ZONE 'Europe/London')::date = later.last AND s.was_started_at <> s.started_at))
         ) gaps JOIN audit_access b ON b.organisation = %(organisation)s AND b.staff_uid = gaps.staff_uid
             AND b.started_at >= gaps.day::timestamp AT TIME ZONE 'Europe/London'
             AND b.started_at < (gaps.day + 1)::timestamp AT TIME ZONE 'Europe/London'
+        UNION SELECT b.id FROM (
+            SELECT staff_uid, min(day) AS day FROM privacy_staffday WHERE organisation = %(organisation)s GROUP BY staff_uid
+        ) begun JOIN audit_access b ON b.organisation = %(organisation)s AND b.staff_uid = begun.staff_uid
+            AND b.started_at >= begun.day::timestamp AT TIME ZONE 'Europe/London'
+            AND b.started_at < (begun.day + 1)::timestamp AT TIME ZONE 'Europe/London'
+        WHERE (SELECT min(started_at) FROM subject) <=
+                (SELECT min(started_at) FROM audit_access WHERE organisation = %(organisation)s)
+            AND begun.day - (SELECT min(local_start)::date FROM subject) > %(gap)s
     """
     examples = (
         fires("After fourteen weeks", (*PAST, Seen())),
         silent("After two weeks", (*PAST, *(Seen(patient=30 + n, day=-54 + 20 * n) for n in range(3)), Seen())),
         silent("After fourteen weeks, and on duty", (*PAST, Seen()), shifts=(Shift(),)),
         silent("Once long ago, and once now", (Seen(patient=2, day=-100), Seen())),
-        silent("A first access", (Seen(),)),
+        fires(
+            "Employed for years, and used for the first time",
+            (Seen(patient=2, staff=2, day=-90), Seen()),
+            people=(Person(started_day=-900),),
+        ),
+        silent(
+            "New, and used for the first time",
+            (Seen(patient=2, staff=2, day=-90), Seen()),
+            people=(Person(started_day=-20),),
+        ),
+        silent("A first access", (Seen(),), people=(Person(started_day=-900),)),
+        silent("A first access, and nothing is known of the person", (Seen(patient=2, staff=2, day=-90), Seen())),
     )
 
     def sentence(self, facts: dict[str, Any]) -> str:
         """Counts the days."""
-        return (
-            f"The account had not been used for {facts['days']} days before, and no shift is known for that day."
-        )
+        return f"The account had not been used for {facts['days']} days before, and no shift is known for that day."
