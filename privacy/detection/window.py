@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import count
 from typing import Any
 
 from django.db import connection
@@ -33,17 +34,22 @@ SUBJECT = f"""
     ) other ON true
     WHERE a.organisation = %(organisation)s AND a.id = ANY (%(access_ids)s)
 """
-CHANGED = f"subject AS MATERIALIZED ({SUBJECT})"
 # Whether the organisation sends care contacts at all: where it does not, a missing one says nothing.
 CARE_FED = "EXISTS (SELECT FROM privacy_carecontact WHERE organisation = %(organisation)s)"
-ASSESSED = f"""subject AS MATERIALIZED (
+ASSESSED_SUBJECT = f"""
     SELECT a.*, m.explanation <> '' AS explained, m.explanation, {CARE_FED} AS care_fed,
         coalesce(m.started_at, a.started_at) AS was_started_at, coalesce(m.events, a.events) <> a.events AS has_changed
-    FROM ({SUBJECT}) a JOIN privacy_assessment m ON m.access_id = a.id)"""
-DAYS = """subject AS MATERIALIZED (
+    FROM ({SUBJECT}) a JOIN privacy_assessment m ON m.access_id = a.id
+"""
+DAYS_SUBJECT = """
     SELECT d.* FROM unnest(%(staff_uids)s::text[], %(days)s::date[]) AS wanted (staff_uid, day)
     JOIN privacy_staffday d ON d.organisation = %(organisation)s
-        AND d.staff_uid = wanted.staff_uid AND d.day = wanted.day)"""
+        AND d.staff_uid = wanted.staff_uid AND d.day = wanted.day
+"""
+# How a query names the rows it looks at: accesses as they are, accesses with what explains them, or people's days.
+CHANGED, ASSESSED, DAYS = (f"subject AS NOT MATERIALIZED (SELECT * FROM <{name}>)" for name in ("new", "known", "days"))
+SUBJECTS = {"<new>": SUBJECT, "<known>": ASSESSED_SUBJECT, "<days>": DAYS_SUBJECT}
+NUMBERS = count(1)
 
 
 @dataclass
@@ -53,6 +59,7 @@ class Window:
     organisation: str
     access_ids: list[int]
     days: list[tuple[str, date]] = field(default_factory=list)
+    tables: dict[str, str] = field(default_factory=dict)
 
     @property
     def parameters(self) -> dict[str, Any]:
@@ -65,8 +72,20 @@ class Window:
         }
 
     def run(self, query: str, parameters: dict[str, Any] | None = None) -> list[dict[str, Any]]:
-        """Runs a query that begins with one of the relations above and returns its rows by column name."""
+        """Runs a query that begins with one of the relations above and returns its rows by column name.
+
+        Two dozen rules look at the same rows, so these are gathered once, into a table of the transaction.
+        """
         with connection.cursor() as cursor:
+            for mark, rows in SUBJECTS.items():
+                if mark in query:
+                    if mark not in self.tables:
+                        self.tables[mark] = f"window_{next(NUMBERS)}"
+                        cursor.execute(
+                            f"CREATE TEMPORARY TABLE {self.tables[mark]} ON COMMIT DROP AS {rows}", self.parameters
+                        )
+                        cursor.execute(f"ANALYZE {self.tables[mark]}")
+                    query = query.replace(mark, self.tables[mark])
             cursor.execute(f"WITH {query}", self.parameters | (parameters or {}))
             names = [column.name for column in cursor.description or ()]
             return [dict(zip(names, row, strict=True)) for row in cursor]
