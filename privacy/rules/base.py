@@ -31,7 +31,8 @@ class Threshold:
         """The least and the most that an organisation may set; a share is at most all."""
         tenth = min(1, self.value) if self.is_whole else self.value / 10
         tenfold = 1 if self.unit.startswith("share") else 10 * self.value or 10
-        return tenth if self.least is None else self.least, tenfold if self.most is None else self.most
+        lower, upper = sorted((tenth, tenfold))
+        return lower if self.least is None else self.least, upper if self.most is None else self.most
 
     @property
     def is_whole(self) -> bool:
