@@ -76,7 +76,8 @@ class DormantAccount(Rule):
             ) later
             WHERE later.day > o.day AND (later.last IS NULL OR later.day - later.last > %(gap)s
                 OR coalesce(later.day - later.before > %(gap)s, true) AND EXISTS (
-                    SELECT FROM subject s WHERE s.staff_uid = o.staff_uid AND (s.was_started_at AT TIME ZONE 'Europe/London')::date = later.last AND s.was_started_at <> s.started_at))
+                    SELECT FROM subject s WHERE s.staff_uid = o.staff_uid AND s.was_started_at <> s.started_at
+                        AND (s.was_started_at AT TIME ZONE 'Europe/London')::date = later.last))
         ) gaps JOIN audit_access b ON b.organisation = %(organisation)s AND b.staff_uid = gaps.staff_uid
             AND b.started_at >= gaps.day::timestamp AT TIME ZONE 'Europe/London'
             AND b.started_at < (gaps.day + 1)::timestamp AT TIME ZONE 'Europe/London'
