@@ -92,4 +92,7 @@ class WrongService(Rule):
         """Gives the role's numbers."""
         used = f"{facts['uses']} times" if facts["uses"] > 1 else "once" if facts["uses"] == 1 else "never"
         service = NAMES.get(facts["service"], facts["service"])
-        return f"Opened {service}; in {facts['accesses']:,} accesses in this role here that was done {used}."
+        return (
+            f"Opened {service}, which people in this role here did {used} in {facts['accesses']:,} accesses"
+            " (nobody counted more than thrice)."
+        )
