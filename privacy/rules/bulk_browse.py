@@ -131,7 +131,7 @@ class BulkBrowse(Rule):
         """Gives the hour, the person's own past and the colleagues'."""
         own = f"the busiest hour before had {facts['own_most']}" if facts["own_days"] else "no earlier days to compare"
         peers = (
-            f"{facts['people']} colleagues had at most {facts['peer_most']}"
+            f"colleagues ({facts['people']}) had at most {facts['peer_most']}"
             if facts["people"]
             else "no colleagues to compare"
         )

@@ -3,8 +3,12 @@
 from typing import Any
 
 from privacy.context.company import COMPANY
+from privacy.context.explanations import EXPLANATIONS
 from privacy.rules.base import Rule, Threshold
 from privacy.rules.examples import Care, Person, Seen, fires, silent
+
+# What only the surroundings suggest neither makes somebody one of a crowd nor one of those who care for the patient.
+WEAK = ", ".join(f"'{explanation.id}'" for explanation in EXPLANATIONS if explanation.weak)
 
 
 def _staff(number: int, teams: int) -> tuple[Person, ...]:
@@ -46,7 +50,7 @@ class CrowdOnOnePatient(Rule):
     query = f"""
         SELECT 'access:' || s.id AS subject, '' AS staff_uid, s.nhs_number, seen.access_ids, s.started_at AS occurred_at,
             least(3, 0.5 * (crowd.people - %(people)s)) AS strength,
-            jsonb_build_object('people', crowd.people, 'teams', crowd.teams, 'all_people', crowd.all_people,
+            jsonb_build_object('people', crowd.people, 'teams', crowd.teams, 'in_care', crowd.in_care,
                 'days', 1 + (s.started_at AT TIME ZONE 'Europe/London')::date
                     - (crowd.since AT TIME ZONE 'Europe/London')::date) AS facts
         FROM subject s
@@ -57,11 +61,13 @@ class CrowdOnOnePatient(Rule):
               AND b.started_at <= s.started_at AND b.started_at > s.started_at - make_interval(days => %(days)s::int)
         ) any_people
         CROSS JOIN LATERAL (
-            SELECT count(DISTINCT b.staff_uid) FILTER (WHERE b.bare) AS people, count(DISTINCT b.staff_uid) AS all_people,
+            SELECT count(DISTINCT b.staff_uid) FILTER (WHERE b.bare) AS people,
+                count(DISTINCT b.staff_uid) FILTER (WHERE b.in_care) AS in_care,
                 count(DISTINCT b.company) FILTER (WHERE b.bare) AS teams, min(b.started_at) FILTER (WHERE b.bare) AS since
             FROM (
                 SELECT a.staff_uid, a.started_at, {COMPANY.format(access="a", staff="st")} AS company,
-                    NOT bool_or(m.explanation <> '') OVER (PARTITION BY a.staff_uid) AS bare
+                    NOT bool_or(m.explanation <> '') OVER (PARTITION BY a.staff_uid) AS bare,
+                    bool_or(m.explanation <> '' AND m.explanation NOT IN ({WEAK})) OVER (PARTITION BY a.staff_uid) AS in_care
                 FROM audit_access a JOIN privacy_assessment m ON m.access_id = a.id
                 LEFT JOIN audit_staff st ON st.staff_uid = a.staff_uid
                 WHERE any_people.people >= %(people)s AND a.organisation = s.organisation AND a.nhs_number = s.nhs_number
@@ -75,7 +81,8 @@ class CrowdOnOnePatient(Rule):
             WHERE a.organisation = s.organisation AND a.nhs_number = s.nhs_number
               AND a.started_at <= s.started_at AND a.started_at > s.started_at - make_interval(days => %(days)s::int)
         ) seen
-        WHERE crowd.people >= %(people)s AND crowd.teams >= %(teams)s AND crowd.people >= %(share)s * crowd.all_people
+        WHERE crowd.people >= %(people)s AND crowd.teams >= %(teams)s
+            AND crowd.people >= %(share)s * (crowd.people + crowd.in_care)
     """
     widen = """
         SELECT b.id FROM subject s JOIN audit_access b ON b.organisation = s.organisation AND b.nhs_number = s.nhs_number
@@ -105,5 +112,5 @@ class CrowdOnOnePatient(Rule):
         return (
             f"{facts['people']} people of {facts['teams']} teams opened this record within {facts['days']} "
             f"day{'s' if facts['days'] > 1 else ''} with no care contact that explains it; "
-            f"{facts['all_people'] - facts['people']} others had one."
+            f"{facts['in_care']} had one."
         )

@@ -58,6 +58,9 @@ class EmergencyHabit(Rule):
         Threshold("past_days", 28, "days", "four weeks, so that each weekday counts alike"),
         Threshold("least", 5, "emergencies", "fewer can be a bad week"),
         Threshold("peers", 2, "colleagues", "fewer are no comparison"),
+        Threshold(
+            "times", 1.5, "times", "a high share of few accesses is no habit: also more than nine colleagues in ten"
+        ),
         Threshold("surprise", 8, "natural logarithm", "one honest person in three thousand, over the four weeks"),
         Threshold(
             "usual", 0.02, "share of accesses", "what an unknown colleague is taken to have that care does not explain"
@@ -91,6 +94,7 @@ class EmergencyHabit(Rule):
                 SELECT 'all', own.emergencies, peers.people, peers.least, peers.most,
                     {surprise("own.emergencies", "own.accesses", "around.most")}
                 FROM (SELECT 1) one {colleagues("emergencies", "accesses")}
+                WHERE own.emergencies >= %(times)s * peers.usual_hits
             ) either WHERE people >= %(peers)s
             ORDER BY surprise DESC, kind LIMIT 1
         ) found

@@ -47,9 +47,13 @@ class SlowBrowser(Rule):
         ),
         Threshold("prior", 20, "patients", "what that counts for beside a colleague's own"),
         Threshold(
-            "feed", 0.7, "share of patients", "with nobody to compare, more than this is work that no care data hold"
+            "feed",
+            0.7,
+            "share of patients",
+            "more than this is likelier work that no care data hold; sure with nobody to compare",
         ),
         Threshold("alone", 0.15, "share of patients", "what care data may leave of a person with nobody to compare"),
+        Threshold("alike", 6, "natural logarithm", "chance, of the band that holds most"),
         Threshold("span", 10, "years", "the width of an age band"),
     )
     share_of_wrongful = 0.15
@@ -58,11 +62,12 @@ class SlowBrowser(Rule):
     query = f"""
         SELECT 'staff:' || s.staff_uid || ':' || s.day AS subject, s.staff_uid, '' AS nhs_number, seen.access_ids,
             seen.occurred_at, least(3, (found.surprise - %(surprise)s) / 8)
-                + CASE WHEN alike.surprise >= 4 THEN least(1.5, alike.surprise / 6) ELSE 0 END AS strength,
+                + CASE WHEN alike.surprise >= %(alike)s THEN 1 ELSE 0 END
+                - CASE WHEN own.unexplained > %(feed)s * own.patients THEN 1 ELSE 0 END AS strength,
             jsonb_build_object('hits', seen.patients, 'patients', own.patients, 'on_days', own.on_days, 'days', %(past_days)s,
                 'people', peers.people, 'expected', round(peers.expected::numeric, 3), 'least', peers.least,
                 'most', peers.most, 'surprise', round(found.surprise::numeric, 1),
-                'alike', CASE WHEN alike.surprise >= 4 THEN alike.n ELSE 0 END, 'span', %(span)s) AS facts
+                'alike', CASE WHEN alike.surprise >= %(alike)s THEN alike.n ELSE 0 END, 'span', %(span)s) AS facts
         FROM (SELECT * FROM subject WHERE unexplained_patients > 0) s
         CROSS JOIN LATERAL (
             SELECT sum(p.unexplained_patients) AS unexplained, sum(p.patients) AS patients,

@@ -25,6 +25,7 @@ def colleagues(hits: str, of: str) -> str:
         CROSS JOIN LATERAL (
             SELECT count(*) AS people, array_agg(share) AS shares, coalesce(min(hits), 0) AS least,
                 coalesce(max(hits), 0) AS most,
+                coalesce(percentile_cont(0.9) WITHIN GROUP (ORDER BY hits), 0) AS usual_hits,
                 percentile_cont(0.5) WITHIN GROUP (ORDER BY share) AS median,
                 greatest(percentile_cont(0.5) WITHIN GROUP (ORDER BY share), %(usual)s) AS expected
             FROM (

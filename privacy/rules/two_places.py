@@ -38,10 +38,12 @@ class TwoPlaces(Rule):
     share_of_wrongful = 0.08
     usual_rate = 0.0005
     usual_source = "clocks of systems differ, and sites are coded wrongly now and then"
+    # Care explains why the card's holder looks, not how the card came to be elsewhere: between known places it hardly counts.
     # Of accesses that begin at the same time the one whose launch id comes later has the finding.
     query = """
         SELECT 'access:' || s.id AS subject, s.staff_uid, s.nhs_number, ARRAY[s.id, other.id] AS access_ids,
-            s.started_at AS occurred_at, CASE other.how WHEN 'device' THEN -0.7 ELSE 0 END AS strength,
+            s.started_at AS occurred_at,
+            CASE WHEN other.how = 'device' THEN -0.7 WHEN s.explained AND other.km IS NOT NULL THEN 2.5 ELSE 0 END AS strength,
             jsonb_build_object('how', other.how, 'devices', other.devices, 'km', round(other.km::numeric),
                 'minutes', round(other.minutes::numeric)) AS facts
         FROM subject s
