@@ -174,7 +174,7 @@ def make_finding(alert: Alert, evidence: Iterable[Access] = (), **fields: Any) -
     values: dict[str, Any] = {
         "rule": "emergency-access", "subject": f"test:{next_number()}", "staff_uid": alert.staff_uid,
         "nhs_number": alert.nhs_number, "access_ids": [access.pk for access in evidence],
-        "occurred_at": alert.last_conduct_at, "weight": alert.risk, "facts": {"care_contacts_within_14_days": 0},
+        "occurred_at": alert.last_conduct_at, "facts": {"care_contacts_within_14_days": 0},
         "sentence": alert.sentence, "alert": alert,
     }  # fmt: skip
     return Finding.objects.create(organisation_id=alert.organisation_id, **values | fields)

@@ -72,7 +72,7 @@ def switch_template(*, by: User, template: Template, enabled: bool, why: str) ->
     reason = _why(why, "Write why you switch this template.")
     if not Template.objects.filter(pk=template.pk, enabled=not enabled).update(enabled=enabled):
         raise Refused("This template was switched, or learned anew, while you were reading. Look at it again.")
-    names = ("company", "kind", "team", "same_site", "lag_from")
+    names = ("company", "kind", "team", "same_site", "lag_from", "lag_to")
     about = {name: getattr(template, name) for name in names}
     organisation = template.organisation_id
     TemplateChange.objects.create(organisation_id=organisation, enabled=enabled, why=reason, by=by, **about)

@@ -46,6 +46,7 @@ class TemplateChange(Decision):
     team = models.CharField(max_length=100, blank=True)
     same_site = models.BooleanField(default=False)
     lag_from = models.FloatField()
+    lag_to = models.FloatField()
     enabled = models.BooleanField()
 
     class Meta:

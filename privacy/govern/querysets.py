@@ -31,7 +31,7 @@ def templates_visible_to(user: User) -> QuerySet[Template]:
 
 def switches_of(template: Template) -> QuerySet[TemplateChange]:
     """Who switched a template, the newest first. It is known by what it is about, for it may have been learned anew."""
-    names = ("organisation_id", "company", "kind", "team", "same_site", "lag_from")
+    names = ("organisation_id", "company", "kind", "team", "same_site", "lag_from", "lag_to")
     about = {name: getattr(template, name) for name in names}
     return TemplateChange.objects.filter(**about).select_related("by").order_by("-id")
 

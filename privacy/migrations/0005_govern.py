@@ -84,6 +84,7 @@ class Migration(migrations.Migration):
                 ("team", models.CharField(blank=True, max_length=100)),
                 ("same_site", models.BooleanField(default=False)),
                 ("lag_from", models.FloatField()),
+                ("lag_to", models.FloatField()),
                 ("enabled", models.BooleanField()),
             ],
             options={

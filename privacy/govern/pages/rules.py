@@ -42,9 +42,7 @@ def row_of(rule: Rule, catalogue: Catalogue, figures: Figures) -> RuleRow:
         changed=f"Set by {change.by.name}, {local_date(change.at)}" if change else "",
         found=f"{figures.found:,}",
         agreement=words.agreement(figures.agreement),
-        undecided=f"{count(figures.undecided, 'closed alert')} said neither"
-        if figures.undecided
-        else "",
+        undecided=f"{count(figures.undecided, 'closed alert')} said neither" if figures.undecided else "",
         explained=words.explained_away(figures),
         suppressed=f"{figures.suppressed:,}",
         rarity=words.rarity(rule, figures),
