@@ -1,3 +1,5 @@
+from typing import Any
+
 import django.db.models.deletion
 import django.db.models.functions.datetime
 from django.conf import settings
@@ -10,17 +12,16 @@ MODELS = ("rulechange", "templatechange", "agreement", "suppression", "suppressi
 TABLES = [f"privacy_{model}" for model in MODELS]
 
 
-def user(**options):
+def user() -> Any:
     return models.ForeignKey(
         db_index=False,
         on_delete=django.db.models.deletion.PROTECT,
         related_name="+",
         to=settings.AUTH_USER_MODEL,
-        **options,
     )
 
 
-def decision():
+def decision() -> list[Any]:
     return [
         ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
         (

@@ -160,7 +160,7 @@ def test_suppress_asks_what_of_the_alert_is_meant(look: Look) -> None:
         ({"staff_uid": "", "pattern": "crowd-on-one-patient"}, "person", "about many people"),
     ],
 )
-def test_suppress_needs_what_the_alert_is_about(look: Look, fields: dict[str, str], part: str, says: str) -> None:
+def test_suppress_needs_what_the_alert_is_about(look: Look, fields: dict[str, Any], part: str, says: str) -> None:
     page = add(look, make_officer(), alert=make_alert(**fields).reference, **{part: "on"})
     assert says in page.text
 
