@@ -58,6 +58,7 @@ class EmergencyHabit(Rule):
         Threshold("past_days", 28, "days", "four weeks, so that each weekday counts alike"),
         Threshold("least", 5, "emergencies", "fewer can be a bad week"),
         Threshold("peers", 2, "colleagues", "fewer are no comparison"),
+        Threshold("accesses", 15, "accesses", "a share of fewer says little, unless nothing in care explains them"),
         Threshold(
             "times", 1.5, "times", "a high share of few accesses is no habit: also more than nine colleagues in ten"
         ),
@@ -94,7 +95,7 @@ class EmergencyHabit(Rule):
                 SELECT 'all', own.emergencies, peers.people, peers.least, peers.most,
                     {surprise("own.emergencies", "own.accesses", "around.most")}
                 FROM (SELECT 1) one {colleagues("emergencies", "accesses")}
-                WHERE own.emergencies >= %(times)s * peers.usual_hits
+                WHERE own.emergencies >= %(times)s * peers.usual_hits AND own.accesses >= %(accesses)s
             ) either WHERE people >= %(peers)s
             ORDER BY surprise DESC, kind LIMIT 1
         ) found

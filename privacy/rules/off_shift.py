@@ -63,7 +63,7 @@ class OffShift(Rule):
         WHERE near.shifts >= %(shifts)s AND near.around AND near.hours * 60 > %(margin)s
     """
     widen = """
-        SELECT b.id FROM subject s JOIN audit_access b ON b.organisation = s.organisation AND b.staff_uid = s.staff_uid
+        SELECT DISTINCT b.id FROM subject s JOIN audit_access b ON b.organisation = s.organisation AND b.staff_uid = s.staff_uid
             AND b.started_at BETWEEN s.started_at - make_interval(hours => %(beside)s::int)
                 AND s.was_started_at + make_interval(hours => %(beside)s::int)
         WHERE EXISTS (SELECT FROM privacy_rotashift r
