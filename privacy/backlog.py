@@ -9,7 +9,7 @@ from datetime import datetime
 from tqdm import tqdm
 
 from privacy.alerts.models import Alert
-from privacy.pipeline import catch_up, learn, organisations_with_work, queue_again
+from privacy.pipeline import catch_up, judge_afresh, learn, organisations_with_work, queue_again
 
 
 def catch_up_all(*, since: datetime | None, everything: bool) -> str:
@@ -19,6 +19,10 @@ def catch_up_all(*, since: datetime | None, everything: bool) -> str:
     before = Alert.objects.count()
     organisations = organisations_with_work()
     with tqdm(organisations, desc="Detecting", unit=" organisations", file=sys.stderr, disable=None) as progress:
-        steps = sum(catch_up(organisation) + learn(organisation) for organisation in progress)
+        steps = 0
+        for organisation in progress:
+            steps += catch_up(organisation) + learn(organisation)
+            if everything:
+                judge_afresh(organisation)
     raised = Alert.objects.count() - before
     return json.dumps({"organisations": len(organisations), "steps": steps, "alerts_raised": raised})

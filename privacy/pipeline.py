@@ -13,7 +13,7 @@ from audit.trail.builder import build_next
 from audit.trail.lock import take_organisation
 from audit.trail.models import ChangedAccess
 from privacy.detection import detect_next
-from privacy.learning import forget, learn_next, prepare_next, weigh_again
+from privacy.learning import forget, is_up_to_date, learn_next, prepare_next, weigh_again
 
 # In this order: each looks for work only where those before it have none.
 STEPS = (build_next, prepare_next, detect_next, learn_next)
@@ -39,12 +39,17 @@ def catch_up(organisation: str) -> int:
 def learn(organisation: str) -> int:
     """Learns from an organisation's last months now, and looks again at what that changes; returns the steps it took."""
     with organisation_scope([organisation]):
+        if is_up_to_date(organisation):
+            return 0
         forget(organisation)
-    steps = catch_up(organisation)
+    return catch_up(organisation)
+
+
+def judge_afresh(organisation: str) -> None:
+    """Weighs every finding of an organisation again, whatever has changed: rates, or the weighing itself."""
     with organisation_scope([organisation]):
         if take_organisation(organisation):
             weigh_again(organisation)
-    return steps
 
 
 def organisations_with_work() -> list[str]:

@@ -18,6 +18,7 @@ from privacy.context.progress import Progress, Quiet
 from privacy.context.reassess import queue_concerned
 from privacy.context.table import Table, Values
 from privacy.context.tables import TABLES
+from privacy.learning import forget
 
 NOBODY_KNOWS = "Neither this site nor this person is known: load sites.csv or staff.csv first, or in the same call."
 
@@ -105,6 +106,8 @@ def load(file: ContextFile, progress: Progress) -> Result:
         progress.say("queueing")
         queued = queue_concerned(table)
         result.queued = sum(queued.values())
+        for organisation in queued:
+            forget(organisation)  # its habits show in care data that were not there when they were learned
         transaction.on_commit(lambda: wake.up(sorted(queued)))
     return result
 

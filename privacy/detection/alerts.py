@@ -16,6 +16,7 @@ from privacy.alerts.models import Alert, AlertAccess, Assessment, Finding
 from privacy.detection.findings import AlertKey
 from privacy.detection.risk import SUSPICIOUS, Scale, risk_of
 from privacy.detection.window import Window
+from privacy.detection.worth import worth_a_look
 from privacy.govern.in_force import Catalogue
 from privacy.govern.suppressing import Suppressions
 from privacy.review.models import ReviewEvent
@@ -45,7 +46,7 @@ def alerts_resting_on(window: Window) -> set[AlertKey]:
 def raise_alerts(organisation: str, keys: Iterable[AlertKey], scale: Scale) -> None:
     """Brings the alert of each key in step with the findings that stand: raises, grows, shrinks or settles it."""
     suppressions = Suppressions.of(organisation)
-    for key in sorted(keys):
+    for key in worth_a_look(organisation, keys, scale):
         _bring_in_step(organisation, key, scale, suppressions)
 
 

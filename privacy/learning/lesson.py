@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from django.db import connection
 from django.db.models import Count, Max, Sum
@@ -30,8 +31,8 @@ def learn_next(organisation: str) -> bool:
 
     Twice in a row where templates changed: first they, then, once everything is explained anew, the rates.
     """
-    seen = StaffDay.objects.filter(organisation_id=organisation).aggregate(accesses=Sum("accesses"), until=Max("day"))
-    if (seen["accesses"] or 0) < ENOUGH:
+    seen = _seen(organisation)
+    if seen["accesses"] < ENOUGH:
         return False
     lesson = Lesson.objects.filter(organisation_id=organisation).first()
     if lesson and seen["accesses"] < GROWTH * lesson.accesses and seen["until"] < lesson.until + EVERY:
@@ -79,6 +80,19 @@ def weigh_again(organisation: str) -> None:
     for start in range(0, len(ids), AT_ONCE):
         label(Window(organisation, ids[start : start + AT_ONCE]), scale)
     judge_again(organisation, scale)
+
+
+def is_up_to_date(organisation: str) -> bool:
+    """Whether the last lesson knew all there is, or there is too little to learn from."""
+    seen = _seen(organisation)
+    known = Lesson.objects.filter(organisation_id=organisation, accesses=seen["accesses"], until=seen["until"])
+    return seen["accesses"] < ENOUGH or known.exists()
+
+
+def _seen(organisation: str) -> dict[str, Any]:
+    """How many accesses there are, and until which day."""
+    seen = StaffDay.objects.filter(organisation_id=organisation).aggregate(accesses=Sum("accesses"), until=Max("day"))
+    return seen | {"accesses": seen["accesses"] or 0}
 
 
 def forget(organisation: str) -> None:

@@ -1,0 +1,64 @@
+"""Which of many questions are worth a closer look: those with an alert already, and those whose evidence may suffice."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+
+from django.db import connection
+
+from privacy.alerts.choices import Status
+from privacy.detection.findings import AlertKey
+from privacy.detection.risk import SUSPICIOUS, Scale
+from privacy.rules import BY_ID, RULES
+
+# The sum is what an alert would add up, or more: no context counts against it and nothing is suppressed.
+QUERY = """
+    WITH keys AS (
+        SELECT DISTINCT staff_uid, nhs_number, pattern
+        FROM unnest(%(staff)s::text[], %(patients)s::text[], %(patterns)s::text[]) AS k (staff_uid, nhs_number, pattern)
+    ), weights AS (
+        SELECT * FROM jsonb_to_recordset(%(weights)s::jsonb) AS w (rule text, weight float, pattern text, always boolean)
+    ), found AS (
+        SELECT k.staff_uid, k.nhs_number, k.pattern, f.rule, max(w.weight + f.strength) AS weight,
+            bool_or(w.always) AS always, max((SELECT max(m.context) FROM privacy_assessment m
+                WHERE m.access_id = ANY (f.access_ids))) AS context
+        FROM keys k JOIN privacy_finding f ON f.organisation = %(organisation)s AND f.staff_uid = k.staff_uid
+            AND f.nhs_number = k.nhs_number AND f.withdrawn_at IS NULL
+        JOIN weights w ON w.rule = f.rule AND w.pattern = k.pattern
+        GROUP BY k.staff_uid, k.nhs_number, k.pattern, f.rule
+    )
+    SELECT staff_uid, nhs_number, pattern FROM found GROUP BY staff_uid, nhs_number, pattern
+    HAVING sum(weight) + greatest(0, max(context)) >= %(suspicious)s OR bool_or(always)
+    UNION
+    SELECT k.* FROM keys k JOIN privacy_alert a ON a.organisation = %(organisation)s AND a.staff_uid = k.staff_uid
+        AND a.nhs_number = k.nhs_number AND a.pattern = k.pattern AND a.status <> %(closed)s
+"""
+
+
+def worth_a_look(organisation: str, keys: Iterable[AlertKey], scale: Scale) -> list[AlertKey]:
+    """The keys that may have to be an alert or have one, in order; most findings of an honest day are neither."""
+    asked = sorted(keys)
+    weights = [
+        {
+            "rule": rule.id,
+            "weight": scale.weights[rule.id],
+            "pattern": rule.id if BY_ID[rule.id].is_pattern else "",
+            "always": rule.always_reviewed,
+        }
+        for rule in RULES
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            QUERY,
+            {
+                "organisation": organisation,
+                "staff": [key.staff_uid for key in asked],
+                "patients": [key.nhs_number for key in asked],
+                "patterns": [key.pattern for key in asked],
+                "weights": json.dumps(weights),
+                "suspicious": SUSPICIOUS - 0.01,  # what is rounded on the way must not decide
+                "closed": Status.CLOSED,
+            },
+        )
+        return sorted(AlertKey(*row) for row in cursor)
