@@ -10,7 +10,13 @@ OUTWARD = "split_part(upper(btrim({0})), ' ', 1)"
 # The street without number and flat: the last run of words before the first comma that follows them.
 STREET = "lower(btrim(regexp_replace({0}, '^.*[0-9][[:alnum:]]*[, ]+', '')))"
 
-OWN = "st.nhs_number = a.nhs_number"
+# Where the staff file does not hold a person's own number, full name and date of birth tell who somebody is.
+SAME_PERSON = (
+    "{staff}.nhs_number = '' AND {staff}.date_of_birth = p.date_of_birth AND {staff}.family_name <> ''"
+    " AND {staff}.given_name <> ''"
+    " AND lower({staff}.family_name) = lower(p.family_name) AND lower({staff}.given_name) = lower(p.given_name)"
+)
+OWN = f"st.nhs_number = a.nhs_number OR {SAME_PERSON.format(staff='st')}"
 SAME_ADDRESS = (
     f"st.address_line <> '' AND {PLAIN.format('st.address_line')} = {PLAIN.format('p.address_line')}"
     f" AND {PLAIN.format('st.postcode')} = {PLAIN.format('p.postcode')}"

@@ -10,7 +10,7 @@ from typing import Any
 from django.db import connection
 
 from privacy.context.company import COMPANY, ROLE
-from privacy.context.relations import RELATIONS
+from privacy.context.relations import RELATIONS, SAME_PERSON
 from privacy.govern.in_force import Catalogue
 
 # Rows of audit_access with what is known of the person and the patient, and how the two are related outside of care.
@@ -28,8 +28,8 @@ SUBJECT = f"""
     LEFT JOIN privacy_surname names ON names.family_name = lower(p.family_name)
     LEFT JOIN LATERAL (
         SELECT o.staff_uid, o.manager_uid FROM audit_staff o
-        WHERE o.organisation = a.organisation AND o.nhs_number = a.nhs_number AND o.nhs_number <> ''
-            AND o.staff_uid <> a.staff_uid
+        WHERE o.organisation = a.organisation AND o.staff_uid <> a.staff_uid AND (
+            o.nhs_number = a.nhs_number AND o.nhs_number <> '' OR {SAME_PERSON.format(staff="o")})
         ORDER BY o.staff_uid LIMIT 1
     ) other ON true
     WHERE a.organisation = %(organisation)s AND a.id = ANY (%(access_ids)s)

@@ -144,7 +144,7 @@ def _chances(organisation: str) -> Any:
 
     def chance(kind: str, team: str, low: float, high: float) -> float:
         number, lasted = contacts[kind, team]
-        return (number * (high - low) + (lasted if low == 0 else 0.0)) / max(1.0, patients * days)
+        return float((number * (high - low) + (lasted if low == 0 else 0.0)) / max(1.0, patients * days))
 
     return chance
 

@@ -20,7 +20,7 @@ class NoDecision(Rule):
         "Do other accesses from the same system lack decisions too?",
         "Is the person's reason for opening known?",
     )
-    share_of_wrongful = 0.08
+    share_of_wrongful = 0.12
     usual_rate = 0.02
     given_unexplained = True
     usual_source = "systems that record decisions lose few of them, as they lose care contacts"

@@ -25,7 +25,7 @@ class OwnRecord(Rule):
         SELECT 'access:' || s.id AS subject, s.staff_uid, s.nhs_number, ARRAY[s.id] AS access_ids,
             s.started_at AS occurred_at, CASE WHEN s.viewed_at IS NULL THEN -1 ELSE 0 END AS strength,
             jsonb_build_object('viewed', s.viewed_at IS NOT NULL) AS facts
-        FROM subject s JOIN audit_staff p ON p.staff_uid = s.staff_uid AND p.nhs_number = s.nhs_number
+        FROM subject s WHERE s.own
     """
     examples = (
         fires("Their own record", (Seen(),), own_patient=1),

@@ -8,7 +8,7 @@ from privacy.rules.reasons import is_poor
 
 NEEDS_REASON = (
     "(s.decisions && ARRAY['emergency', 'public_interest', 'statute', 'court_order']::varchar[]"
-    " OR s.self_claimed AND NOT s.explained)"
+    " OR s.self_claimed AND NOT s.explained AND s.reason <> '')"
 )
 SAME = "lower(regexp_replace({0}.reason, '[^[:alpha:]]+', ' ', 'g'))"
 

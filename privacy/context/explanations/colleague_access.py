@@ -21,7 +21,7 @@ class ColleagueAccess(Explanation):
         LEFT JOIN audit_staff c ON c.staff_uid = b.staff_uid
         WHERE b.organisation = s.organisation AND b.nhs_number = s.nhs_number AND b.staff_uid <> s.staff_uid
             AND b.started_at BETWEEN s.started_at - interval '{DAYS} days' AND s.started_at + interval '{DAYS} days'
-            AND m.explanation NOT IN ('', 'colleague-access', 'wrong-click')
+            AND m.explanation NOT IN ('', 'colleague-access', 'own-practice', 'wrong-click')
             AND coalesce(nullif(lower(btrim(c.team)), ''), b.site) = coalesce(nullif(s.team, ''), s.site)
             AND coalesce(nullif(lower(btrim(c.team)), ''), b.site) <> '')"""
     of_access = True

@@ -27,7 +27,7 @@ SHIFT_NEAR: Final = timedelta(hours=12)
 
 def findings_of(alert: Alert) -> list[Finding]:
     """What the rules found that still stands, the heaviest first."""
-    return list(alert.findings.filter(withdrawn_at=None).order_by("-weight", "-occurred_at")[:MOST_FINDINGS])
+    return list(alert.findings.filter(withdrawn_at=None).order_by("-strength", "-occurred_at")[:MOST_FINDINGS])
 
 
 def accesses_of(alert: Alert, page: int) -> list[Access]:
