@@ -139,8 +139,9 @@ def test_highest_risk_comes_first_and_among_equals_the_newest(look: Look) -> Non
 
 @pytest.mark.parametrize(("sort", "column"), [("when", "last_conduct_at"), ("raised", "raised_at")])
 def test_alerts_sort_by_link_and_say_so(look: Look, sort: str, column: str) -> None:
-    early = make_alert(**{column: MORNING}, risk=90)
-    late = make_alert(**{column: MORNING + timedelta(days=1)}, risk=10)
+    first: dict[str, Any] = {column: MORNING}
+    last: dict[str, Any] = {column: MORNING + timedelta(days=1)}
+    early, late = make_alert(**first, risk=90), make_alert(**last, risk=10)
     page = look(f"/alerts/?sort=-{sort}", make_officer())
     assert listed(page) == [late.reference, early.reference]
     assert page.html.count("aria-sort=") == 1
