@@ -12,7 +12,7 @@ COLLECTED = BASE_DIR / "build" / "collected"
 
 
 def manage(environment: dict[str, str], *arguments: str, failure: str) -> None:
-    """Runs a command of manage.py to its end. Raises StateError where it fails."""
+    """Runs a command of manage.py to its end. Raises StateError, empty where the command says it all, if it fails."""
     process = spawn(
         [sys.executable, BASE_DIR / "manage.py", *arguments], last_signal=signal.SIGKILL, environment=environment
     )
