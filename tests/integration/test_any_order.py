@@ -26,7 +26,7 @@ from tests.made_up import ORGANISATION, MadeUp, make_up
 from tests.situations import send
 
 pytestmark = pytest.mark.django_db
-SEEDS = range(1, 6)
+SEEDS = range(1, 4)
 WAITING = {Intake: Intake.objects.filter(finished_at=None), ChangedAccess: ChangedAccess.objects}
 Step = Callable[[], object]
 
