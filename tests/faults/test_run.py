@@ -15,6 +15,7 @@ import pytest
 from tests.faults.running import BASE_DIR, PYTHON, bare_environment, descendants, free_port, parents, running, wait_for
 
 pytestmark = pytest.mark.slow
+SMALL_DEMO = "from oneclick import demo_data; demo_data.load(print, days=14, scale=0.05)"
 SUPERVISOR = (str(PYTHON), "-m", "oneclick.run")
 
 
@@ -22,7 +23,7 @@ SUPERVISOR = (str(PYTHON), "-m", "oneclick.run")
 def made_state(tmp_path_factory) -> Path:
     """A state folder with a store and the demo in it, which tests copy."""
     state = tmp_path_factory.mktemp("made") / "state"
-    done = manage(state, "load_demo")
+    done = manage(state, "shell", "-v0", "-c", SMALL_DEMO)
     assert done.returncode == 0, done.stderr
     return state
 
@@ -162,13 +163,18 @@ def test_a_state_that_cannot_be_written_is_a_sentence(tmp_path):
 
 
 @pytest.fixture
-def small_disk(tmp_path) -> Callable[[int], tuple[str, ...]]:
-    """A command that runs another with a disk of so many megabytes at `tmp_path/disk`, which nobody else sees."""
+def small_disk(made_state, tmp_path) -> Callable[[int], tuple[str, ...]]:
+    """A command that runs another with a disk of so many megabytes, which nobody else sees, at `tmp_path/disk`.
+
+    It holds a state folder where there is room for one.
+    """
     (tmp_path / "disk").mkdir()
-    script = 'mount -t tmpfs -o size="$1m" tmpfs "$2" && shift 2 && exec "$@"'
+    script = (
+        'mount -t tmpfs -o size="$1m" tmpfs "$2" && { test "$1" -lt 300 || cp -a "$3" "$2"; } && shift 3 && exec "$@"'
+    )
 
     def inside(megabytes: int) -> tuple[str, ...]:
-        return ("unshare", "--mount", "sh", "-c", script, "sh", str(megabytes), str(tmp_path / "disk"))
+        return ("unshare", "--mount", "sh", "-c", script, "sh", str(megabytes), str(tmp_path / "disk"), str(made_state))
 
     if subprocess.run([*inside(1), "true"], capture_output=True, check=False).returncode != 0:
         pytest.skip("mounting a small disk needs root with the right to mount")
@@ -215,9 +221,8 @@ def test_commands_share_the_servers(state):
         stderr=subprocess.PIPE,
         text=True,
     )
-    wait_for(
-        lambda: (state / "host.lock").exists() and "shell" in (state / "host.lock").read_text(), "the first is host"
-    )
+    holder = state / "host.lock"
+    wait_for(lambda: f"(process {first.pid})" in holder.read_text(), "the first is host")
     second = manage(state, "shell", "-v0", "-c", "from audit.models import User; print(User.objects.count())")
     assert (second.returncode, second.stdout.strip()) == (0, "4"), second.stderr
     assert first.communicate("\n", timeout=30)[0].strip() == "4"
