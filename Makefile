@@ -41,10 +41,10 @@ $(VENV)/dev.stamp: requirements-dev.txt | $(VENV)/runtime.stamp
 	@touch $@
 
 node_modules/.stamp: package.json package-lock.json .npmrc | $(VENV)/runtime.stamp
-	@npm --version >/dev/null 2>&1 || test -x $(VENV)/bin/npm || { \
-	  echo "==> No npm here: installing node and npm into $(VENV)" >&2; $(PIP) -r requirements-node.txt >&2; }
+	@case "$$(PATH="$(CURDIR)/$(VENV)/bin:$$PATH" npm --version 2>/dev/null)" in "" | [1-6].*) \
+	  echo "==> No npm of today here: installing node and npm into $(VENV)" >&2; $(PIP) -r requirements-node.txt >&2;; esac
 	$(SAY) "Installing front-end packages"
-	@PATH="$$PATH:$(CURDIR)/$(VENV)/bin" npm ci --cache "$(CURDIR)/$(VENV)/npm-cache" --no-progress --loglevel=error >&2
+	@PATH="$(CURDIR)/$(VENV)/bin:$$PATH" npm ci --cache "$(CURDIR)/$(VENV)/npm-cache" --no-progress --loglevel=error >&2
 	@touch $@
 
 build/static/nhsuk/.stamp: node_modules/.stamp oneclick/frontend.py

@@ -12,6 +12,7 @@ def main() -> int:
     try:
         from django.core.exceptions import ImproperlyConfigured  # noqa: PLC0415 - may be missing
         from django.core.management import execute_from_command_line  # noqa: PLC0415
+        from django.db import OperationalError  # noqa: PLC0415
 
         from oneclick.embedded import StateError  # noqa: PLC0415
         from oneclick.embedded.commands import servers_for  # noqa: PLC0415
@@ -24,9 +25,21 @@ def main() -> int:
     except (StateError, ImproperlyConfigured) as error:
         sys.stderr.write(f"{error}\n")
         return 1
+    except OperationalError as error:
+        if not unreachable(error):
+            raise
+        reason = str(error).strip().splitlines()[0]
+        sys.stderr.write(f"The database does not answer ({reason}): start it, or set DATABASE_URL right.\n")
+        return 1
     except KeyboardInterrupt:
         return 130
     return 0
+
+
+def unreachable(error: Exception) -> bool:
+    """Whether the database could not be reached, went away, or would not let us in; and not what we asked of it."""
+    state = getattr(error.__cause__, "sqlstate", None) or "08"
+    return state[:2] in {"08", "28", "3D", "53", "57"}
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """The WSGI application that gunicorn serves. Importing it runs the start-up checks: no start on a weak database."""
 
 import os
+import sys
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "oneclick.settings")
 
@@ -8,6 +9,12 @@ from django.core.wsgi import get_wsgi_application
 
 application = get_wsgi_application()
 
-from oneclick.safety import refuse_unsafe_store  # noqa: E402 - it needs the apps that the line above loads
+from oneclick.safety import UnsafeStore, refuse_unsafe_store  # noqa: E402 - needs the apps that the line above loads
 
-refuse_unsafe_store()
+GUNICORN_GIVES_UP = 3  # any other code and its master starts workers again and again, each to be refused
+
+try:
+    refuse_unsafe_store()
+except UnsafeStore as refusal:
+    sys.stderr.write(f"{refusal}\n")
+    sys.exit(GUNICORN_GIVES_UP)

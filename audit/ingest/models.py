@@ -93,7 +93,7 @@ class EventKey(AppendOnly):
     """An event id that a source has used, with the digest of its content: how a repeat is told from a conflict."""
 
     pk = models.CompositePrimaryKey("source_id", "event_id", "organisation_id")
-    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="+", db_constraint=False)
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False)
     event_id = models.CharField(max_length=64)
     organisation = organisation_key(db_constraint=False, db_index=False)
     digest = models.BinaryField(max_length=16)

@@ -51,9 +51,9 @@ def _named(batches: QuerySet[Batch]) -> QuerySet[Batch]:
 
 
 def intakes_of(codes: Collection[str], batch_ids: Iterable[int]) -> QuerySet[Intake]:
-    """What batches brought for these organisations."""
+    """What batches brought for these organisations, the most first."""
     found = Intake.objects.filter(organisation_id__in=codes, batch_id__in=list(batch_ids))
-    return found.select_related("organisation").order_by("batch_id", "organisation_id")
+    return found.select_related("organisation").order_by("batch_id", "-events", "organisation_id")
 
 
 def kept_of(codes: Collection[str], batch_ids: Iterable[int]) -> dict[tuple[int, bool], int]:

@@ -1,77 +1,103 @@
-"""Writes event rows by binary COPY."""
+"""Writes event rows by binary COPY.
+
+PostgreSQL refuses COPY into a table with row-level security, so the rows are copied into a temporary table of this
+connection and inserted from there, where each is checked against the scope.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import lru_cache
-from ipaddress import ip_address
+from datetime import UTC, datetime, timedelta
 
 from django.db import connection
 
 from audit.ingest.event import Event
-from audit.ingest.models import Source
 
-EVENT_COLUMNS = {
-    "organisation": "varchar",
-    "batch_id": "int8",
-    "occurred_at": "timestamptz",
-    "source_id": "int8",
-    "event_id": "text",
-    "kind": "text",
-    "launch_id": "text",
-    "site": "text",
-    "staff_uid": "text",
-    "role_profile_id": "text",
-    "role_code": "text",
-    "activity_codes": "text[]",
-    "workgroup": "text",
-    "nhs_number": "text",
-    "device": "text",
-    "address": "inet",
-    "service": "text",
-    "decision": "text",
-    "decision_scope": "text",
-    "self_claimed": "bool",
-    "reason": "text",
-    "outcome": "text",
-    "document": "bytea",
+Row = tuple[str | int | bool | bytes | None, ...]
+TEXT, NUMBER = "text", "int8"
+# Each column of an event: how it travels, and what is made of that. A time travels as PostgreSQL keeps it, and lists
+# and addresses as text, because the driver would take longer over these than over all else together.
+STAGED = {
+    "organisation": (TEXT, "organisation"),
+    "batch_id": (NUMBER, "batch_id"),
+    "occurred_at": (NUMBER, "occurred_at"),
+    "source_id": (NUMBER, "source_id"),
+    "event_id": (TEXT, "event_id"),
+    "kind": (TEXT, "kind"),
+    "launch_id": (TEXT, "launch_id"),
+    "site": (TEXT, "site"),
+    "staff_uid": (TEXT, "staff_uid"),
+    "role_profile_id": (TEXT, "role_profile_id"),
+    "role_code": (TEXT, "role_code"),
+    "activity_codes": (TEXT, "string_to_array(activity_codes, ';')"),
+    "workgroup": (TEXT, "workgroup"),
+    "nhs_number": (TEXT, "nhs_number"),
+    "device": (TEXT, "device"),
+    "address": (TEXT, "nullif(address, '')::inet"),
+    "service": (TEXT, "service"),
+    "decision": (TEXT, "decision"),
+    "decision_scope": (TEXT, "decision_scope"),
+    "self_claimed": ("bool", "self_claimed"),
+    "reason": (TEXT, "reason"),
+    "outcome": (TEXT, "outcome"),
+    "document": ("bytea", "document"),
 }
-STAGED = EVENT_COLUMNS | {"digest": "bytea"}
-MAKE_STAGING = (
-    f"CREATE TEMPORARY TABLE IF NOT EXISTS incoming ({', '.join(f'{name} {kind}' for name, kind in STAGED.items())})"
-    " ON COMMIT DELETE ROWS"
-)
-COPY_STAGING = f"COPY incoming ({', '.join(STAGED)}) FROM STDIN (FORMAT binary)"
+TRAVELS = {name: travels for name, (travels, _) in STAGED.items()} | {"digest": "bytea"}
+STAGING = ", ".join(f"{name} {kind}" for name, kind in (TRAVELS | {"occurred_at": "timestamptz"}).items())
+MAKE_STAGING = f"CREATE TEMPORARY TABLE IF NOT EXISTS incoming ({STAGING}) ON COMMIT DELETE ROWS"
+COPY_STAGING = f"COPY incoming ({', '.join(TRAVELS)}) FROM STDIN (FORMAT binary)"
 KEY_COLUMNS = "source_id, event_id, organisation, digest, batch_id, occurred_at"
 INSERT_KEYS = f"INSERT INTO audit_eventkey ({KEY_COLUMNS}) SELECT {KEY_COLUMNS} FROM incoming"
-COLUMNS = ", ".join(EVENT_COLUMNS)
-INSERT_EVENTS = f"INSERT INTO audit_accessevent ({COLUMNS}) SELECT {COLUMNS} FROM incoming"
-ip = lru_cache(maxsize=4096)(ip_address)
+INSERT_EVENTS = (
+    f"INSERT INTO audit_accessevent ({', '.join(STAGED)}) SELECT {', '.join(made for _, made in STAGED.values())}"
+    " FROM incoming"
+)
+# An id belongs to its source, whatever the organisation, though the key of the table holds that too. The limit makes
+# it one look into the index for each id: neither table has statistics while a large batch fills an empty store.
+KNOWN = """
+    SELECT i.event_id, k.digest FROM incoming i CROSS JOIN LATERAL (
+        SELECT digest FROM audit_eventkey WHERE source_id = %s AND event_id = i.event_id LIMIT 1
+    ) k
+"""
+LEAVE_OUT = "DELETE FROM incoming WHERE event_id = ANY (%s)"
+MILLENNIUM = datetime(2000, 1, 1, tzinfo=UTC)  # from which PostgreSQL counts
+MICROSECOND = timedelta(microseconds=1)
 
 
-def append(source: Source, batch_id: int, events: Iterable[tuple[Event, bytes]]) -> None:
-    """Takes the ids of these events and stores them. Raises IntegrityError where one of the ids is taken already.
-
-    PostgreSQL refuses COPY into a table with row-level security, so the rows are copied into a temporary table of
-    this connection and inserted from there, where each row is checked against the scope.
-    """
+def stage(rows: Iterable[Row]) -> None:
+    """Copies rows into the temporary table, which holds them alone."""
     with connection.cursor() as cursor:
         cursor.execute(MAKE_STAGING)
         cursor.execute("TRUNCATE incoming")
         with connection.wrap_database_errors, cursor.copy(COPY_STAGING) as copy:
-            copy.set_types(list(STAGED.values()))
-            for event, digest in events:
-                copy.write_row((*event_row(source.pk, batch_id, event), digest))
+            copy.set_types(list(TRAVELS.values()))
+            for row in rows:
+                copy.write_row(row)
+
+
+def staged_before(source_id: int) -> dict[str, bytes]:
+    """Those of the staged event ids that the source has used before, with the digest of what was stored then."""
+    with connection.cursor() as cursor:
+        cursor.execute(KNOWN, [source_id])
+        return {event_id: bytes(stored) for event_id, stored in cursor}
+
+
+def insert_staged(without: Iterable[str]) -> None:
+    """Stores what is staged, but for some ids. Raises IntegrityError where another transaction took an id meanwhile."""
+    left_out = list(without)
+    with connection.cursor() as cursor:
+        if left_out:
+            cursor.execute(LEAVE_OUT, [left_out])
         cursor.execute(INSERT_KEYS)
         cursor.execute(INSERT_EVENTS)
 
 
-def event_row(source_id: int, batch_id: int, e: Event) -> tuple[object, ...]:
-    """An event's values in the order of EVENT_COLUMNS."""
+def event_row(source_id: int, batch_id: int, e: Event, digest: bytes) -> Row:
+    """An event's values in the order of TRAVELS."""
     return (
         e.organisation,
         batch_id,
-        e.occurred_at,
+        (e.occurred_at - MILLENNIUM) // MICROSECOND,
         source_id,
         e.event_id,
         e.kind,
@@ -80,11 +106,11 @@ def event_row(source_id: int, batch_id: int, e: Event) -> tuple[object, ...]:
         e.staff_uid,
         e.role_profile_id,
         e.role_code,
-        list(e.activity_codes),
+        ";".join(e.activity_codes),
         e.workgroup,
         e.nhs_number,
         e.device,
-        ip(e.address) if e.address else None,
+        e.address,
         e.service,
         e.decision,
         e.decision_scope,
@@ -92,4 +118,5 @@ def event_row(source_id: int, batch_id: int, e: Event) -> tuple[object, ...]:
         e.reason,
         e.outcome,
         e.document or None,
+        digest,
     )

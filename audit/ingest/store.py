@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterable
 from datetime import date
-from itertools import islice
 
 import msgspec
 from django.db import connection, transaction
@@ -14,14 +12,14 @@ from django.db.utils import IntegrityError
 
 from audit.ingest import wake
 from audit.ingest.differences import differing_fields
-from audit.ingest.event import Event, Item, Refused, digest, refuse
+from audit.ingest.event import Event, Item, Refused, refuse
 from audit.ingest.models import Batch, Intake, RejectedRecord, Source
 from audit.ingest.partitions import make_partitions
-from audit.ingest.rows import append
+from audit.ingest.reading import Part, read_parts
+from audit.ingest.rows import insert_staged, stage, staged_before
 from audit.people.models import Organisation, Site
 from audit.people.scope import organisation_scope
 
-CHUNK = 10_000  # events: what is held in memory and written at once
 ATTEMPTS = 5  # another transaction may commit the same event ids between our look and our write
 
 
@@ -49,25 +47,11 @@ def ingest(
     scope = [source.organisation_id] if source.organisation_id else []
     with organisation_scope(scope):
         writing = _Batch(source, _next_batch_id())
-        for chunk in _chunks(items):
-            writing.add(chunk)
+        for part in read_parts(items, source.pk, writing.receipt.batch, source.organisation_id):
+            writing.add(part)
         writing.finish(name=name, request_id=request_id, body_digest=body_digest)
         transaction.on_commit(lambda: wake.up(writing.work))
     return writing.receipt
-
-
-def _chunks(items: Iterable[Item]) -> Iterator[list[Item]]:
-    """Chunks of a stream; while one is written the next is read and checked, so that a long batch uses two processors."""
-    stream = iter(items)
-    chunk = list(islice(stream, CHUNK))
-    if len(chunk) < CHUNK:
-        yield chunk
-        return
-    with ThreadPoolExecutor(max_workers=1) as reader:
-        while chunk:
-            following = reader.submit(lambda: list(islice(stream, CHUNK)))
-            yield chunk
-            chunk = following.result()
 
 
 def _next_batch_id() -> int:
@@ -77,8 +61,7 @@ def _next_batch_id() -> int:
     """
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT nextval(pg_get_serial_sequence('audit_batch', 'id')), set_config('enable_hashjoin', 'off', true),"
-            " set_config('enable_mergejoin', 'off', true), set_config('enable_seqscan', 'off', true)"
+            "SELECT nextval(pg_get_serial_sequence('audit_batch', 'id')), set_config('enable_seqscan', 'off', true)"
         )
         return int(cursor.fetchone()[0])
 
@@ -93,65 +76,50 @@ class _Batch:
         self.known: set[tuple[str, str]] = set()
         self.months: set[date] = set()
 
-    def add(self, chunk: list[Item]) -> None:
-        """Sorts a chunk into new, repeated, conflicting and refused records, and writes what is new and what is kept."""
-        refused = [item for _, item in chunk if isinstance(item, Refused)]
-        events: list[tuple[int, Event]] = []
-        for position, item in chunk:
-            if isinstance(item, Refused):
-                continue
-            if self.source.organisation_id in (None, item.organisation):
-                events.append((position, item))
-            else:
-                refused.append(self._not_ours(position, item))
-        self._keep(refused)
+    def add(self, part: Part) -> None:
+        """Writes what is new of a part, and keeps what conflicts or was refused."""
+        self._keep(part.refused + [self._not_ours(position, event) for position, event in part.foreign])
+        if not part.first:
+            return
+        self._prepare(part)
         for _ in range(ATTEMPTS):
             try:
                 with transaction.atomic():
-                    self._write(events)
+                    self._write(part)
                     return
             except IntegrityError:
                 continue  # somebody else has just stored one of these ids: look again, it is a repeat now
         raise RuntimeError("The same event ids are being stored by others again and again. Send the batch once more.")
 
-    def _write(self, events: list[tuple[int, Event]]) -> None:
-        """Writes the events of a chunk that are new, or raises IntegrityError where another transaction was first."""
-        digests = {position: digest(event) for position, event in events}
-        known = stored_digests(self.source, {event.event_id for _, event in events})
-        new: list[tuple[Event, bytes]] = []
-        conflicts: list[tuple[int, Event]] = []
-        duplicates = 0
-        for position, event in events:
-            if event.event_id not in known:
-                known[event.event_id] = digests[position]
-                new.append((event, digests[position]))
-            elif known[event.event_id] == digests[position]:
-                duplicates += 1
-            else:
-                conflicts.append((position, event))
-        self._prepare(event for event, _ in new)
-        append(self.source, self.receipt.batch, new)
-        self._keep_conflicts(conflicts)
-        self.receipt.accepted += len(new)
-        self.receipt.duplicate += duplicates
-        self.work.update(event.organisation for event, _ in new)
+    def _write(self, part: Part) -> None:
+        """Writes the events of a part that are new, or raises IntegrityError where another transaction was first."""
+        stage(ready.row for ready in part.first.values())
+        known = staged_before(self.source.pk)
+        if len(known) < len(part.first):
+            insert_staged(without=known)
+        repeats = [part.first[event_id] for event_id in known] + part.again
+        conflicts = [
+            ready
+            for ready in repeats
+            if ready.digest != (known.get(ready.event.event_id) or part.first[ready.event.event_id].digest)
+        ]
+        self._keep_conflicts(sorted((ready.position, ready.event) for ready in conflicts))
+        self.receipt.accepted += len(part.first) - len(known)
+        self.receipt.duplicate += len(repeats) - len(conflicts)
+        self.work.update(ready.event.organisation for event_id, ready in part.first.items() if event_id not in known)
 
-    def _prepare(self, events: Iterable[Event]) -> None:
+    def _prepare(self, part: Part) -> None:
         """Makes organisations, sites and partitions that these events are the first to need."""
-        places, months = set(), set()
-        for event in events:
-            places.add((event.organisation, event.site))
-            months.add(date(event.occurred_at.year, event.occurred_at.month, 1))
-        fresh = sorted(places - self.known)
+        fresh = sorted(part.places - self.known)
         Organisation.objects.bulk_create(
             [Organisation(ods_code=code, name=code) for code in sorted({code for code, _ in fresh})],
             ignore_conflicts=True,
         )
         sites = [Site(organisation_id=organisation, code=code, name=code) for organisation, code in fresh if code]
         Site.objects.bulk_create(sites, ignore_conflicts=True)
-        self.known |= places
-        make_partitions(months - self.months)
-        self.months |= months
+        self.known |= part.places
+        make_partitions(part.months - self.months)
+        self.months |= part.months
 
     def _keep(self, refused: list[Refused]) -> None:
         """Keeps refused records whole, with why."""
@@ -216,17 +184,6 @@ class _Batch:
             Intake(organisation_id=code, batch_id=receipt.batch, events=count)
             for code, count in sorted(self.work.items())
         )
-
-
-def stored_digests(source: Source, event_ids: set[str]) -> dict[str, bytes]:
-    """The digest of each of these event ids that the source has used before."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT k.event_id, k.digest FROM unnest(%s::text[]) AS wanted (event_id)"
-            " JOIN audit_eventkey k ON k.source_id = %s AND k.event_id = wanted.event_id",
-            [list(event_ids), source.pk],
-        )
-        return {event_id: bytes(stored) for event_id, stored in cursor}
 
 
 def _line(refused: Refused) -> dict[str, str | int]:

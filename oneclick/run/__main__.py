@@ -34,7 +34,8 @@ def main() -> int:
     try:
         serve()
     except StateError as error:
-        sys.stderr.write(f"{error}\n")
+        if str(error):
+            sys.stderr.write(f"{error}\n")
         return 1
     except (Stop, BrokenPipeError):
         return 0
@@ -82,7 +83,7 @@ def serve_given(state: StateFolder, listener: socket.socket) -> None:
     if os.environ.get("DATABASE_OWNER_URL"):
         failure = "The store could not be prepared; the lines above say why."
         steps.manage({**environment, "ONECLICK_PROCESS": "command"}, "prepare_store", "-v0", failure=failure)
-    steps.manage(environment, "check_service", failure="OneClick does not start; the lines above say why.")
+    steps.manage(environment, "check_service", failure="")
     run_group(Group([], environment, None), state, listener, demo=bool(os.environ.get("ONECLICK_DEMO_SIGN_IN")))
 
 

@@ -38,10 +38,10 @@ def bound_socket(port: int) -> socket.socket:
 
 
 def answers(port: int) -> bool:
-    """Whether the service says that it can take events; behind TLS, that it says anything at all."""
+    """Whether the service says that it can take events, asked as a proxy that ends TLS would ask."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=1)
     try:
-        connection.request("GET", "/healthz")
+        connection.request("GET", "/healthz", headers={"X-Forwarded-Proto": "https"})
         return connection.getresponse().status < 500
     except (OSError, http.client.HTTPException):
         return False

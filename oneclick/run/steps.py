@@ -1,5 +1,6 @@
 """What is done once before the group starts, each as a command of its own."""
 
+import fcntl
 import hashlib
 import signal
 import sys
@@ -12,7 +13,7 @@ COLLECTED = BASE_DIR / "build" / "collected"
 
 
 def manage(environment: dict[str, str], *arguments: str, failure: str) -> None:
-    """Runs a command of manage.py to its end. Raises StateError where it fails."""
+    """Runs a command of manage.py to its end. Raises StateError, empty where the command says it all, if it fails."""
     process = spawn(
         [sys.executable, BASE_DIR / "manage.py", *arguments], last_signal=signal.SIGKILL, environment=environment
     )
@@ -26,16 +27,16 @@ def manage(environment: dict[str, str], *arguments: str, failure: str) -> None:
 
 
 def collect_static(environment: dict[str, str]) -> None:
-    """Runs collectstatic where a static file has changed since the last time."""
-    stamp_file = COLLECTED / ".stamp"
+    """Runs collectstatic where a static file has changed since the last time; one service of a checkout after another."""
+    stamp_file = COLLECTED.with_suffix(".stamp")
     stamp = static_stamp()
-    if stamp_file.exists() and stamp_file.read_text("ascii") == stamp:
-        return
-    print("==> Collecting static files", flush=True)
-    manage(
-        environment, "collectstatic", "--noinput", "-v0", failure="The static files could not be collected; see above."
-    )
-    stamp_file.write_text(stamp, "ascii")
+    failure = "The static files could not be collected; the lines above say why."
+    with COLLECTED.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not stamp_file.exists() or stamp_file.read_text("ascii") != stamp:
+            print("==> Collecting static files", flush=True)
+            manage(environment, "collectstatic", "--noinput", "-v0", failure=failure)
+            stamp_file.write_text(stamp, "ascii")
 
 
 def static_stamp() -> str:

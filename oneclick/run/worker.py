@@ -3,6 +3,7 @@
 import os
 import signal
 import sys
+import warnings
 from typing import Any
 
 from celery.signals import worker_process_init
@@ -18,4 +19,6 @@ def end_with_worker(**_: Any) -> None:
 
 
 if __name__ == "__main__":
+    # Tasks cut off by a lost broker may run again without harm, so what Celery means to change does not concern us.
+    warnings.filterwarnings("ignore", message=r"\s*In Celery 5\.1 we introduced")
     app.worker_main(["--quiet", "worker", *sys.argv[1:]])

@@ -209,6 +209,8 @@ def _settle(alert: Alert, risk: int) -> None:
     alert.risk = risk
     alert.version += 1
     alert.save(update_fields=["status", "outcome", "closed_at", "risk", "version"])
+    # Nobody has decided on them: should more come, they count again.
+    Finding.objects.filter(organisation_id=alert.organisation_id, alert=alert, withdrawn_at=None).update(alert=None)
     ReviewEvent.objects.create(
         organisation_id=alert.organisation_id,
         alert=alert,

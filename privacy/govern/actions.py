@@ -18,6 +18,7 @@ from privacy.govern.models import Agreement, RuleChange, Suppression, Suppressio
 from privacy.govern.permissions import can_govern, check_can_govern
 from privacy.govern.preview import Preview, preview
 from privacy.govern.suppressing import Extent
+from privacy.govern.thresholds import check
 from privacy.learning.models import Template
 from privacy.pipeline import queue_again
 from privacy.review.kinds import Kind
@@ -33,6 +34,7 @@ LONGEST_SUPPRESSION: Final = 90  # days
 def try_rule(*, by: User, organisation: str, rule: Rule, enabled: bool, thresholds: dict[str, float]) -> Preview:
     """What a change would have given. Who tried it, and saw the examples, is recorded. Raises Refused."""
     check_can_govern(by, organisation)
+    check(rule, thresholds)
     result = preview(organisation, rule, enabled=enabled, thresholds=thresholds)
     tried = {"rule": rule.id, "tried": _state(enabled, thresholds)}
     shown = [finding.subject for _, finding in result.examples()]
@@ -49,6 +51,7 @@ def change_rule(
     `seen` is the key of the change that was in force on the page, 0 where there was none.
     """
     check_can_govern(by, organisation)
+    check(rule, thresholds)
     catalogue = Catalogue.of(organisation)
     latest = catalogue.changes.get(rule.id)
     if latest and latest.pk != seen:

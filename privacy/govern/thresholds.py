@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from math import isfinite
 
+from privacy.review.refusal import Refused
 from privacy.rules import Rule, Threshold
 
 
-def read(rule: Rule, typed: Mapping[str, str]) -> tuple[dict[str, float], dict[str, str]]:
-    """The thresholds by name, and for those that will not do a sentence by name."""
-    values, problems = {}, {}
+def check(rule: Rule, values: Mapping[str, float]) -> None:
+    """Raises Refused where these are not all thresholds of the rule, each within its bounds."""
+    if values.keys() != rule.parameters.keys():
+        raise Refused("Set every threshold of the rule, and no other.")
     for threshold in rule.thresholds:
         try:
-            values[threshold.name] = value_of(threshold, typed.get(threshold.name, ""))
+            value_of(threshold, str(values[threshold.name]))
         except ValueError as error:
-            problems[threshold.name] = str(error)
-    return values, problems
+            raise Refused(str(error)) from None
 
 
 def value_of(threshold: Threshold, text: str) -> float:

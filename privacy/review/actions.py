@@ -39,7 +39,7 @@ def look_at(*, alert: Alert, by: User) -> None:
 
 
 @transaction.atomic
-def look_through(*, alerts: Sequence[Alert], by: User, asked_for: dict[str, Any]) -> None:
+def look_through(*, alerts: Sequence[Alert], by: User, asked_for: dict[str, str]) -> None:
     """Records a look at the queue: for each organisation which alerts were shown. Raises Refused.
 
     Where nothing was found for what was asked, that was asked of each organisation.

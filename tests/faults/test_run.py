@@ -1,11 +1,13 @@
 """`make run` with real processes: however it ends nothing stays behind, whatever dies comes back, and what stands in
 the way is said in one sentence."""
 
+import contextlib
 import os
 import shutil
 import signal
 import socket
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,14 +15,16 @@ import pytest
 from tests.faults.running import BASE_DIR, PYTHON, bare_environment, descendants, free_port, parents, running, wait_for
 
 pytestmark = pytest.mark.slow
+SMALL_DEMO = "from oneclick import demo_data; demo_data.load(print, days=14, scale=0.05)"
 SUPERVISOR = (str(PYTHON), "-m", "oneclick.run")
 
 
 @pytest.fixture(scope="module")
 def made_state(tmp_path_factory) -> Path:
-    """A state folder with a store, and the smallest of demos, that tests copy."""
+    """A state folder with a store and the demo in it, which tests copy."""
     state = tmp_path_factory.mktemp("made") / "state"
-    manage(state, "prepare_store")
+    done = manage(state, "shell", "-v0", "-c", SMALL_DEMO)
+    assert done.returncode == 0, done.stderr
     return state
 
 
@@ -101,7 +105,9 @@ def test_what_dies_comes_back(state):
 def test_it_goes_on_after_a_kill_of_everything(state):
     with running(state, command=SUPERVISOR) as service:
         for process in [service.process.pid, *descendants(service.process.pid)]:
-            os.kill(process, signal.SIGKILL)
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(process, signal.SIGKILL)
+        service.process.wait(10)
     # A number in the stale pid file that now belongs to a program of another kind must not stop the start.
     pid_file = state / "servers" / "postgres" / "postmaster.pid"
     lines = pid_file.read_text().splitlines()
@@ -156,6 +162,48 @@ def test_a_state_that_cannot_be_written_is_a_sentence(tmp_path):
     assert said.startswith(f"The state folder {tmp_path / 'file'} cannot be used (")
 
 
+@pytest.fixture
+def small_disk(made_state, tmp_path) -> Callable[[int], tuple[str, ...]]:
+    """A command that runs another with a disk of so many megabytes, which nobody else sees, at `tmp_path/disk`.
+
+    It holds a state folder where there is room for one.
+    """
+    (tmp_path / "disk").mkdir()
+    script = (
+        'mount -t tmpfs -o size="$1m" tmpfs "$2" && { test "$1" -lt 300 || cp -a "$3" "$2"; } && shift 3 && exec "$@"'
+    )
+
+    def inside(megabytes: int) -> tuple[str, ...]:
+        return ("unshare", "--mount", "sh", "-c", script, "sh", str(megabytes), str(tmp_path / "disk"), str(made_state))
+
+    if subprocess.run([*inside(1), "true"], capture_output=True, check=False).returncode != 0:
+        pytest.skip("mounting a small disk needs root with the right to mount")
+    return inside
+
+
+def test_a_small_disk_is_a_sentence(small_disk, tmp_path):
+    environment = bare_environment(tmp_path / "disk" / "state", PORT=str(free_port()))
+    command = [*small_disk(100), *SUPERVISOR]
+    done = subprocess.run(
+        command, cwd=BASE_DIR, env=environment, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.returncode == 1
+    said = done.stderr.strip()
+    assert said.startswith(f"The disk that holds {tmp_path / 'disk' / 'state'} is full (")
+    assert said.endswith("free some space, or set ONECLICK_STATE to a folder on another disk.")
+
+
+def test_a_disk_that_fills_up_ends_it_in_order(small_disk, tmp_path):
+    with running(tmp_path / "disk" / "state", command=(*small_disk(600), *SUPERVISOR)) as service:
+        processes = descendants(service.process.pid)
+        disk = Path(f"/proc/{service.process.pid}/root{tmp_path}/disk")
+        with (disk / "filler").open("wb") as filler:
+            os.posix_fallocate(filler.fileno(), 0, shutil.disk_usage(disk).free - 20_000_000)
+        assert service.process.wait(30) == 1
+        assert_all_gone(processes)
+    assert service.log.read_text().strip().endswith("set ONECLICK_STATE to a folder on another disk.")
+
+
 def test_commands_share_the_servers(state):
     first = subprocess.Popen(
         [
@@ -173,12 +221,11 @@ def test_commands_share_the_servers(state):
         stderr=subprocess.PIPE,
         text=True,
     )
-    wait_for(
-        lambda: (state / "host.lock").exists() and "shell" in (state / "host.lock").read_text(), "the first is host"
-    )
+    holder = state / "host.lock"
+    wait_for(lambda: f"(process {first.pid})" in holder.read_text(), "the first is host")
     second = manage(state, "shell", "-v0", "-c", "from audit.models import User; print(User.objects.count())")
-    assert (second.returncode, second.stdout.strip()) == (0, "0"), second.stderr
-    assert first.communicate("\n", timeout=30)[0].strip() == "0"
+    assert (second.returncode, second.stdout.strip()) == (0, "4"), second.stderr
+    assert first.communicate("\n", timeout=30)[0].strip() == "4"
 
 
 def test_a_command_needs_no_run_before_it(tmp_path):

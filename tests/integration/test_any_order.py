@@ -26,7 +26,7 @@ from tests.made_up import ORGANISATION, MadeUp, make_up
 from tests.situations import send
 
 pytestmark = pytest.mark.django_db
-SEEDS = range(1, 6)
+SEEDS = range(1, 4)
 WAITING = {Intake: Intake.objects.filter(finished_at=None), ChangedAccess: ChangedAccess.objects}
 Step = Callable[[], object]
 
@@ -160,7 +160,11 @@ def _subject(finding: Finding, names: dict[int, str]) -> str:
 
 def _finding(finding: Finding, names: dict[int, str]) -> tuple[Any, ...]:
     accesses = [names[pk] for pk in finding.access_ids]
-    return accesses, finding.occurred_at, finding.weight, finding.facts, finding.sentence, finding.alert.status  # type: ignore[union-attr]
+    return accesses, finding.occurred_at, finding.strength, finding.facts, finding.sentence, _is_open(finding)
+
+
+def _is_open(finding: Finding) -> bool:
+    return finding.alert is not None and finding.alert.status != Status.CLOSED
 
 
 def _alert(alert: Alert, names: dict[int, str]) -> dict[str, Any]:

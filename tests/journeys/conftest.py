@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from playwright.sync_api import Browser, StorageState, sync_playwright
@@ -40,19 +41,20 @@ class Site:
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
 
-    def send(self, key: str, records: list[dict[str, Any]]) -> dict[str, Any]:
-        """Sends events as a source, and returns the receipt."""
-        request = urllib.request.Request(
-            f"{self.address}/api/events",
-            data=json.dumps(records).encode(),
-            headers={"Authorization": f"Bearer {key}", "Content-Type": "application/json"},
-        )
+    def send(self, key: str, body: Any, path: str = "/api/events", kind: str = "application/json") -> dict[str, Any]:
+        """Sends to the service as a source, and returns what it says of it."""
+        headers = {"Authorization": f"Bearer {key}", "Content-Type": kind}
+        request = urllib.request.Request(self.address + path, data=json.dumps(body).encode(), headers=headers)
         try:
             with urllib.request.urlopen(request, timeout=30) as answer:
                 return dict(json.load(answer))
-        except urllib.error.HTTPError as answer:  # all were rejected: the receipt says why
+        except urllib.error.HTTPError as answer:  # all was rejected: the receipt says why
             with answer:
                 return dict(json.load(answer))
+
+    def key_for(self, organisation: str) -> str:
+        """The key of a new source of an organisation."""
+        return self.manage("add_source", f"journeys-{uuid4()}", "--organisation", organisation).splitlines()[-1]
 
 
 @pytest.fixture(scope="package")

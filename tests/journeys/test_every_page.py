@@ -12,6 +12,7 @@ pytestmark = pytest.mark.journey
 OFFICER, CLINICIAN, ADMINISTRATOR, OTHER_OFFICER = "Priya Nair", "Sam Okafor", "Alex Morgan", "Robin Hale"
 PAGES = [
     ("", "/sign-in/", 200),
+    (ADMINISTRATOR, "/reports/", 200),
     (OFFICER, "/alerts/", 200),
     (OFFICER, "/alerts/?status=closed", 200),
     (OFFICER, "/alerts/?person=nobody+of+this+name", 200),
@@ -41,7 +42,7 @@ def test_every_page(visit: Visit, name: str, path: str, status: int) -> None:
 
 def problems(site: Site) -> tuple[int, int]:
     """Two batches: one with a conflict, and one with many rejected records, long and strange ones among them."""
-    key = site.manage("add_source", "journey-system", "--organisation", "RX1").splitlines()[-1]
+    key = site.key_for("RX1")
     event = {
         "event_id": "journey-1",
         "kind": "launch",

@@ -16,7 +16,7 @@ from audit.wording import count, listed, local_time
 
 SHOWN: Final = 20_000
 """Characters of one record that a page shows; the record itself is kept whole."""
-FROM_FILE: Final = "File, loaded by whoever runs the service"
+FROM_FILE: Final = "Loaded from a file"
 UNSEEN: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 """Control characters, and those that turn the reading order round."""
 COLUMNS: Final = {"organisation": "organisation_id"}

@@ -30,7 +30,7 @@ class OwnAccess:
 
 def own_access(access: Access) -> OwnAccess:
     """The row of an access."""
-    opened = [labels.service(code) for code in access.services]
+    opened = [labels.service(code) for code in dict.fromkeys(access.services)]
     return OwnAccess(
         when=local_time(access.started_at),
         nhs_number=access.nhs_number,

@@ -4,9 +4,10 @@ from typing import Any
 
 import redis
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 
-from oneclick.safety import refuse_unsafe_store
+from oneclick.health import unmigrated_reasons
+from oneclick.safety import UnsafeStore, refuse_unsafe_store
 
 
 class Command(BaseCommand):
@@ -17,7 +18,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Checks both."""
         refuse_unsafe_store()
+        if reasons := unmigrated_reasons():
+            raise UnsafeStore("OneClick does not start: " + " ".join(reasons))
         try:
             redis.Redis.from_url(settings.REDIS_URL, socket_connect_timeout=5).ping()
         except (redis.RedisError, ValueError) as error:
-            raise CommandError(f"The broker does not answer ({error}): start it, or set REDIS_URL right.") from error
+            raise UnsafeStore(f"The broker does not answer ({error}): start it, or set REDIS_URL right.") from error

@@ -10,7 +10,9 @@ from oneclick.grants import create_service_role
 class Command(BaseCommand):
     """Prints the DATABASE_URL to set."""
 
-    help = "Makes the role that the service signs in with, and prints the DATABASE_URL to set. Needs DATABASE_OWNER_URL."
+    help = (
+        "Makes the role that the service signs in with, and prints the DATABASE_URL to set. Needs DATABASE_OWNER_URL."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         """The role's name."""

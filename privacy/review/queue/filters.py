@@ -138,13 +138,16 @@ def status_of(params: QueryDict) -> str:
     return status if status in STATUSES else OPEN
 
 
+def asked(params: QueryDict) -> dict[str, str]:
+    """What an address asks of the queue: only what the queue knows, and never an NHS number that somebody typed."""
+    values = {name: params.get(name, "") for name in KEPT}
+    return {name: value for name, value in values.items() if value and not NHS_NUMBER.fullmatch(value)}
+
+
 def kept(params: QueryDict, **changes: Any) -> str:
-    """The address's query with some of it changed, and only of what the queue knows; with its question mark."""
+    """The query of an address with some of it changed, with its question mark; empty where it asks for nothing."""
     query = QueryDict(mutable=True)
-    for name in KEPT:
-        value = str(changes.get(name, params.get(name, "")) or "")
-        if value:
-            query[name] = value
+    query.update({name: str(value) for name, value in (asked(params) | changes).items() if value})
     return f"?{query.urlencode()}" if query else ""
 
 

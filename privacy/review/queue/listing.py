@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from django.core.paginator import EmptyPage
 from django.http import QueryDict
@@ -73,9 +73,9 @@ class Queue:
         """Whether any filter besides the tab is in use."""
         return any(self.params.get(name) for name in self.filters.filters)
 
-    def asked_for(self) -> dict[str, Any]:
+    def asked_for(self) -> dict[str, str]:
         """What was asked of the queue, for the trail."""
-        return {name: value for name in filters.KEPT if (value := self.params.get(name))}
+        return filters.asked(self.params)
 
     @property
     def fields(self) -> list[Field]:

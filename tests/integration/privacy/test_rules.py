@@ -26,7 +26,8 @@ def test_fires_and_stays_silent_as_its_examples_say(rule: Rule, example: Example
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
 def test_tells_what_a_reviewer_needs(rule: Rule) -> None:
-    assert rule.title and rule.rationale and rule.innocent and rule.reviewer_checks
+    assert all((rule.title, rule.rationale, rule.innocent))
+    assert rule.reviewer_checks
     assert all(threshold.source and threshold.unit for threshold in rule.thresholds)
     assert {example.fires for example in rule.examples} == {True, False}
 

@@ -1,6 +1,7 @@
 """A clinician's own accesses."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -13,7 +14,7 @@ from tests.integration.conftest import Look
 pytestmark = pytest.mark.django_db
 
 
-def made(user: User, days_ago: float = 1, organisation: str = TRUST, **fields: object) -> Access:
+def made(user: User, days_ago: float = 1, organisation: str = TRUST, **fields: Any) -> Access:
     return make_access(
         organisation, staff_uid=user.staff_uid, started_at=timezone.now() - timedelta(days=days_ago), **fields
     )
@@ -67,12 +68,14 @@ def test_my_accesses_reads_on_without_gap_or_repeat(look: Look, monkeypatch: pyt
     monkeypatch.setattr(presenters, "PAGE", 2)
     user, at = make_clinician(), timezone.now() - timedelta(days=1)
     accesses = [make_access(staff_uid=user.staff_uid, started_at=at, reason=f"reason-{number}") for number in range(5)]
-    seen, before = [], ""
-    while before is not None:
+    seen: list[str] = []
+    before = ""
+    for _ in range(3):
         page = presenters.own_accesses(frozenset({TRUST}), user.staff_uid, before)
         assert page is not None
         seen += [access.reason for access in page.accesses]
-        before = page.older or None
+        before = page.older
+    assert before == ""
     assert seen == [access.reason for access in reversed(accesses)]
     assert "Older accesses" in look("/my-accesses/", user).text
 

@@ -66,9 +66,7 @@ def test_a_content_type_names_a_format(content_type: str, form: str) -> None:
     assert format_named(content_type) == form
 
 
-@pytest.mark.parametrize(
-    "content_type", ["application/xml", "multipart/form-data", "text/csv; charset=latin-1"]
-)
+@pytest.mark.parametrize("content_type", ["application/xml", "multipart/form-data", "text/csv; charset=latin-1"])
 def test_another_content_type_is_not_taken(content_type: str) -> None:
     with pytest.raises(BodyError) as caught:
         format_named(content_type)

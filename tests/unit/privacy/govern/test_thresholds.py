@@ -2,7 +2,8 @@
 
 import pytest
 
-from privacy.govern.thresholds import read, value_of
+from privacy.govern.thresholds import check, value_of
+from privacy.review.refusal import Refused
 from privacy.rules import BY_ID, RULES, Threshold
 
 DAYS, SHARE = Threshold("past_days", 28, "days", "weeks", 7, 28), Threshold("share", 0.5, "share of a day", "half")
@@ -32,10 +33,17 @@ def test_value_of_says_what_will_not_do(threshold: Threshold, text: str, says: s
         value_of(threshold, text)
 
 
-def test_read_gives_values_and_problems_by_name() -> None:
-    values, problems = read(BY_ID["no-care-contact"], {"days": "3", "within": "soon"})
-    assert values == {"days": 3}
-    assert list(problems) == ["within"]
+@pytest.mark.parametrize(
+    "values",
+    [{}, {"days": 3}, {"days": 3, "within": 90, "more": 1}, {"days": 1, "within": 90}, {"days": 2.5, "within": 90}],
+)
+def test_check_refuses_what_is_not_of_the_rule_or_out_of_bounds(values: dict[str, float]) -> None:
+    with pytest.raises(Refused):
+        check(BY_ID["no-care-contact"], values)
+
+
+def test_check_passes_what_will_do() -> None:
+    check(BY_ID["no-care-contact"], {"days": 3, "within": 90})
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
