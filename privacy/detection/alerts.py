@@ -28,19 +28,19 @@ PATTERNS = sorted(rule.id for rule in BY_ID.values() if rule.is_pattern)
 CONTEXT = "context"  # the part of the risk that care data make
 
 
-RESTING = """
-    SELECT DISTINCT l.staff_uid, l.nhs_number, l.pattern
-    FROM privacy_alertaccess x JOIN privacy_alert l ON l.id = x.alert_id AND l.status <> %(closed)s
-    JOIN audit_access a ON a.id = x.access_id JOIN privacy_assessment m ON m.access_id = x.access_id
-    WHERE x.organisation = %(organisation)s AND x.access_id = ANY (%(access_ids)s) AND m.events <> a.events
+ABOUT = """
+    SELECT DISTINCT f.staff_uid, f.nhs_number, f.rule FROM audit_access a
+    JOIN privacy_finding f ON f.organisation = a.organisation AND f.withdrawn_at IS NULL AND a.id = ANY (f.access_ids)
+        AND (f.staff_uid = a.staff_uid OR f.staff_uid = '' AND f.nhs_number = a.nhs_number)
+    WHERE a.organisation = %(organisation)s AND a.id = ANY (%(access_ids)s)
 """
 
 
-def alerts_resting_on(window: Window) -> set[AlertKey]:
-    """Open alerts that tell when or where an access of the window was, which has gained events since."""
+def questions_about(window: Window) -> set[AlertKey]:
+    """Every question that rests on an access of the window: what is known of the access has perhaps changed."""
     with connection.cursor() as cursor:
-        cursor.execute(RESTING, window.parameters | {"closed": Status.CLOSED})
-        return {AlertKey(*row) for row in cursor}
+        cursor.execute(ABOUT, window.parameters)
+        return {AlertKey(staff, patient, rule if rule in PATTERNS else "") for staff, patient, rule in cursor}
 
 
 def raise_alerts(organisation: str, keys: Iterable[AlertKey], scale: Scale) -> None:

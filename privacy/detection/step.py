@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import connection, transaction
 
-from privacy.detection.alerts import alerts_resting_on, raise_alerts
+from privacy.detection.alerts import questions_about, raise_alerts
 from privacy.detection.days import refresh_days
 from privacy.detection.explaining import explain, remember
 from privacy.detection.findings import find
@@ -30,8 +30,9 @@ def detect_next(organisation: str) -> bool:
         window.days = refresh_days(window)
         touched = find(window)
         scale = Scale.of(organisation)
-        label(Window(organisation, sorted({*claimed, *explained_anew, *touched.access_ids})), scale)
-        raise_alerts(organisation, touched.alert_keys | alerts_resting_on(changed), scale)
+        weighed = Window(organisation, sorted({*claimed, *explained_anew, *touched.access_ids}))
+        label(weighed, scale)
+        raise_alerts(organisation, touched.alert_keys | questions_about(weighed), scale)
         remember(changed)
     return True
 
