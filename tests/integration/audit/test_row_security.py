@@ -30,6 +30,7 @@ OF_NOBODY = {
     "django_content_type",
     "django_migrations",
     "django_session",
+    "privacy_surname",
 }
 
 
