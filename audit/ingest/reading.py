@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from itertools import islice
-from typing import NamedTuple
+
+import msgspec
 
 from audit.ingest.event import Event, Item, Refused, digest
 from audit.ingest.rows import Row, event_row
@@ -15,7 +17,7 @@ from audit.ingest.rows import Row, event_row
 PART = 10_000  # records: what is held in memory and written at once
 
 
-class Ready(NamedTuple):
+class Ready(msgspec.Struct, frozen=True, gc=False):
     """An event with all that writing it needs."""
 
     position: int
@@ -35,33 +37,45 @@ class Part:
     places: set[tuple[str, str]] = field(default_factory=set)
     months: set[date] = field(default_factory=set)
 
-
-def read_parts(items: Iterable[Item], source_id: int, batch_id: int, own_organisation: str | None) -> Iterator[Part]:
-    """The parts of a stream; there is always one. Events that are not for `own_organisation`, if any, are foreign."""
-    stream = iter(items)
-
-    def next_part() -> Part:
-        return _sorted(islice(stream, PART), source_id, batch_id, own_organisation)
-
-    part = next_part()
-    if _size(part) < PART:
-        yield part
-        return
-    with ThreadPoolExecutor(max_workers=1) as reader:
-        while _size(part):
-            following = reader.submit(next_part)
-            yield part
-            part = following.result()
+    @property
+    def size(self) -> int:
+        """How many records it has."""
+        return len(self.first) + len(self.again) + len(self.refused) + len(self.foreign)
 
 
-def _size(part: Part) -> int:
-    return len(part.first) + len(part.again) + len(part.refused) + len(part.foreign)
+class Reading:
+    """The parts of a stream, of which there is always one. Events that are not for `own_organisation` are foreign."""
+
+    def __init__(self, items: Iterable[Item], *, source_id: int, batch_id: int, own_organisation: str | None) -> None:
+        self._next_part = partial(_sorted, iter(items), source_id, batch_id, own_organisation)
+        self._reader: ThreadPoolExecutor | None = None
+        self._ahead: Future[Part] | None = None
+        self._is_last = False
+
+    def __iter__(self) -> Iterator[Part]:
+        try:
+            while not self._is_last:
+                part = self._ahead.result() if self._ahead else self._next_part()
+                self._ahead, self._is_last = None, part.size < PART
+                yield part
+        finally:
+            if self._reader:
+                self._reader.shutdown()
+
+    def go_ahead(self) -> None:
+        """Reads the next part while the server is busy with this one, so that a long batch uses two processors.
+
+        To be called once this one has been sent: sending and reading would only take Python's lock from each other.
+        """
+        if not self._is_last and not self._ahead:
+            self._reader = self._reader or ThreadPoolExecutor(max_workers=1)
+            self._ahead = self._reader.submit(self._next_part)
 
 
-def _sorted(items: Iterable[Item], source_id: int, batch_id: int, own_organisation: str | None) -> Part:
+def _sorted(stream: Iterator[Item], source_id: int, batch_id: int, own_organisation: str | None) -> Part:
     part = Part()
     months = set()
-    for position, item in items:
+    for position, item in islice(stream, PART):
         if isinstance(item, Refused):
             part.refused.append(item)
         elif own_organisation not in (None, item.organisation):

@@ -47,19 +47,23 @@ STAGING = ", ".join(f"{name} {kind}" for name, kind in (TRAVELS | {"occurred_at"
 MAKE_STAGING = f"CREATE TEMPORARY TABLE IF NOT EXISTS incoming ({STAGING}) ON COMMIT DELETE ROWS"
 COPY_STAGING = f"COPY incoming ({', '.join(TRAVELS)}) FROM STDIN (FORMAT binary)"
 KEY_COLUMNS = "source_id, event_id, organisation, digest, batch_id, occurred_at"
-INSERT_KEYS = f"INSERT INTO audit_eventkey ({KEY_COLUMNS}) SELECT {KEY_COLUMNS} FROM incoming"
-INSERT_EVENTS = (
-    f"INSERT INTO audit_accessevent ({', '.join(STAGED)}) SELECT {', '.join(made for _, made in STAGED.values())}"
-    " FROM incoming"
-)
 # An id belongs to its source, whatever the organisation, though the key of the table holds that too. The limit makes
-# it one look into the index for each id: neither table has statistics while a large batch fills an empty store.
-KNOWN = """
-    SELECT i.event_id, k.digest FROM incoming i CROSS JOIN LATERAL (
-        SELECT digest FROM audit_eventkey WHERE source_id = %s AND event_id = i.event_id LIMIT 1
-    ) k
+# it one look into the index for each id: neither table has statistics while a large batch fills an empty store. One
+# statement, because between two of them a thread that reads ahead keeps us waiting.
+STORE = f"""
+    WITH known AS MATERIALIZED (
+        SELECT i.event_id, k.digest FROM incoming i CROSS JOIN LATERAL (
+            SELECT digest FROM audit_eventkey WHERE source_id = %s AND event_id = i.event_id LIMIT 1
+        ) k
+    ), fresh AS NOT MATERIALIZED (
+        SELECT * FROM incoming WHERE event_id NOT IN (SELECT event_id FROM known)
+    ), keys AS (
+        INSERT INTO audit_eventkey ({KEY_COLUMNS}) SELECT {KEY_COLUMNS} FROM fresh
+    ), events AS (
+        INSERT INTO audit_accessevent ({", ".join(STAGED)}) SELECT {", ".join(made for _, made in STAGED.values())} FROM fresh
+    )
+    SELECT event_id, digest FROM known
 """
-LEAVE_OUT = "DELETE FROM incoming WHERE event_id = ANY (%s)"
 MILLENNIUM = datetime(2000, 1, 1, tzinfo=UTC)  # from which PostgreSQL counts
 MICROSECOND = timedelta(microseconds=1)
 
@@ -75,21 +79,14 @@ def stage(rows: Iterable[Row]) -> None:
                 copy.write_row(row)
 
 
-def staged_before(source_id: int) -> dict[str, bytes]:
-    """Those of the staged event ids that the source has used before, with the digest of what was stored then."""
+def store_staged(source_id: int) -> dict[str, bytes]:
+    """Stores what is staged, but for ids that the source has used before: those it returns, with what they stood for.
+
+    Raises IntegrityError where another transaction took one of the ids meanwhile.
+    """
     with connection.cursor() as cursor:
-        cursor.execute(KNOWN, [source_id])
+        cursor.execute(STORE, [source_id])
         return {event_id: bytes(stored) for event_id, stored in cursor}
-
-
-def insert_staged(without: Iterable[str]) -> None:
-    """Stores what is staged, but for some ids. Raises IntegrityError where another transaction took an id meanwhile."""
-    left_out = list(without)
-    with connection.cursor() as cursor:
-        if left_out:
-            cursor.execute(LEAVE_OUT, [left_out])
-        cursor.execute(INSERT_KEYS)
-        cursor.execute(INSERT_EVENTS)
 
 
 def event_row(source_id: int, batch_id: int, e: Event, digest: bytes) -> Row:

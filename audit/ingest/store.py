@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 
 import msgspec
@@ -15,8 +15,8 @@ from audit.ingest.differences import differing_fields
 from audit.ingest.event import Event, Item, Refused, refuse
 from audit.ingest.models import Batch, Intake, RejectedRecord, Source
 from audit.ingest.partitions import make_partitions
-from audit.ingest.reading import Part, read_parts
-from audit.ingest.rows import insert_staged, stage, staged_before
+from audit.ingest.reading import Part, Reading
+from audit.ingest.rows import stage, store_staged
 from audit.people.models import Organisation, Site
 from audit.people.scope import organisation_scope
 
@@ -47,8 +47,11 @@ def ingest(
     scope = [source.organisation_id] if source.organisation_id else []
     with organisation_scope(scope):
         writing = _Batch(source, _next_batch_id())
-        for part in read_parts(items, source.pk, writing.receipt.batch, source.organisation_id):
-            writing.add(part)
+        reading = Reading(
+            items, source_id=source.pk, batch_id=writing.receipt.batch, own_organisation=source.organisation_id
+        )
+        for part in reading:
+            writing.add(part, meanwhile=reading.go_ahead)
         writing.finish(name=name, request_id=request_id, body_digest=body_digest)
         transaction.on_commit(lambda: wake.up(writing.work))
     return writing.receipt
@@ -76,8 +79,11 @@ class _Batch:
         self.known: set[tuple[str, str]] = set()
         self.months: set[date] = set()
 
-    def add(self, part: Part) -> None:
-        """Writes what is new of a part, and keeps what conflicts or was refused."""
+    def add(self, part: Part, *, meanwhile: Callable[[], None]) -> None:
+        """Writes what is new of a part, and keeps what conflicts or was refused.
+
+        Calls `meanwhile` once the part has been sent and the server is busy with it.
+        """
         self._keep(part.refused + [self._not_ours(position, event) for position, event in part.foreign])
         if not part.first:
             return
@@ -85,18 +91,17 @@ class _Batch:
         for _ in range(ATTEMPTS):
             try:
                 with transaction.atomic():
-                    self._write(part)
+                    self._write(part, meanwhile)
                     return
             except IntegrityError:
                 continue  # somebody else has just stored one of these ids: look again, it is a repeat now
         raise RuntimeError("The same event ids are being stored by others again and again. Send the batch once more.")
 
-    def _write(self, part: Part) -> None:
+    def _write(self, part: Part, meanwhile: Callable[[], None]) -> None:
         """Writes the events of a part that are new, or raises IntegrityError where another transaction was first."""
         stage(ready.row for ready in part.first.values())
-        known = staged_before(self.source.pk)
-        if len(known) < len(part.first):
-            insert_staged(without=known)
+        meanwhile()
+        known = store_staged(self.source.pk)
         repeats = [part.first[event_id] for event_id in known] + part.again
         conflicts = [
             ready
