@@ -25,7 +25,7 @@ from privacy.rules import BY_ID
 # Crockford's base 32: no letter that is taken for a digit when a reference is read out.
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 PATTERNS = sorted(rule.id for rule in BY_ID.values() if rule.is_pattern)
-CONTEXT = "context"  # the part of the risk that care data make
+CONTEXT = "care-data"  # the part of the risk that care data make
 
 
 ABOUT = """

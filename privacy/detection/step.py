@@ -10,6 +10,7 @@ from privacy.detection.explaining import explain, remember
 from privacy.detection.findings import find
 from privacy.detection.risk import Scale, label
 from privacy.detection.window import Window, widened
+from privacy.learning.models import Lesson
 
 ACCESSES_AT_ONCE = 4_000
 
@@ -32,7 +33,8 @@ def detect_next(organisation: str) -> bool:
         scale = Scale.of(organisation)
         weighed = Window(organisation, sorted({*claimed, *explained_anew, *touched.access_ids}))
         label(weighed, scale)
-        raise_alerts(organisation, touched.alert_keys | questions_about(weighed), scale)
+        if not Lesson.objects.filter(organisation_id=organisation, is_whole=False).exists():
+            raise_alerts(organisation, touched.alert_keys | questions_about(weighed), scale)
         remember(changed)
     return True
 

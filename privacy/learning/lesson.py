@@ -32,21 +32,26 @@ def learn_next(organisation: str) -> bool:
     Twice in a row where templates changed: first they, then, once everything is explained anew, the rates.
     """
     seen = _seen(organisation)
-    if seen["accesses"] < ENOUGH:
-        return False
     lesson = Lesson.objects.filter(organisation_id=organisation).first()
-    if lesson and seen["accesses"] < GROWTH * lesson.accesses and seen["until"] < lesson.until + EVERY:
+    if not _is_due(lesson, seen):
         return False
     if learn_templates(organisation):
         _queue_what_templates_explain(organisation)
         return True
-    Lesson.objects.update_or_create(
-        organisation_id=organisation, defaults={"accesses": seen["accesses"], "until": seen["until"]}
-    )
+    Lesson.objects.update_or_create(organisation_id=organisation, defaults=seen | {"is_whole": True})
     learn_services(organisation)
-    if learn_rates(organisation):
+    if learn_rates(organisation) or not (lesson and lesson.is_whole):
         weigh_again(organisation)
     return True
+
+
+def _is_due(lesson: Lesson | None, seen: dict[str, Any]) -> bool:
+    """Whether what there is asks for a lesson. One that was begun is finished in any case: alerts wait for it."""
+    if lesson is None:
+        return bool(seen["accesses"] >= ENOUGH)
+    if not lesson.is_whole:
+        return True
+    return bool(seen["accesses"] >= GROWTH * lesson.accesses or seen["until"] >= lesson.until + EVERY)
 
 
 def prepare_next(organisation: str) -> bool:
@@ -57,7 +62,7 @@ def prepare_next(organisation: str) -> bool:
     if Lesson.objects.filter(organisation_id=organisation).exists():
         return False
     waiting = ChangedAccess.objects.filter(organisation_id=organisation).values("access_id")
-    if waiting[:ENOUGH].count() < ENOUGH:
+    if waiting.distinct()[:ENOUGH].count() < ENOUGH:
         return False
     fresh = waiting.exclude(access_id__in=Assessment.objects.filter(organisation_id=organisation).values("access_id"))
     ids = sorted(set(fresh.order_by("id").values_list("access_id", flat=True)[:EXPLAINED_AT_ONCE]))
@@ -67,7 +72,9 @@ def prepare_next(organisation: str) -> bool:
     learn_templates(organisation)
     learn_services(organisation)
     seen = Access.objects.filter(organisation_id=organisation).aggregate(accesses=Count("id"), until=Max("started_at"))
-    Lesson.objects.create(organisation_id=organisation, accesses=seen["accesses"] // 2, until=seen["until"].date())
+    Lesson.objects.create(
+        organisation_id=organisation, accesses=seen["accesses"], until=seen["until"].date(), is_whole=False
+    )
     return True
 
 

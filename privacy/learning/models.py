@@ -63,6 +63,8 @@ class Lesson(models.Model):
     organisation = organisation_key(db_index=False)
     accesses = models.IntegerField()
     until = models.DateField()
+    # Whether rates were learned too. Before, nothing can be weighed, so no alert is raised.
+    is_whole = models.BooleanField(default=True)
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["organisation"], name="lesson_of_organisation")]

@@ -316,6 +316,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("accesses", models.IntegerField()),
                 ("until", models.DateField()),
+                ("is_whole", models.BooleanField(default=True)),
                 (
                     "organisation",
                     models.ForeignKey(

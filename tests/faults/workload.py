@@ -68,7 +68,7 @@ ACCESSES = """
     FROM audit_access a LEFT JOIN privacy_assessment m ON m.access_id = a.id WHERE a.organisation = %s ORDER BY 1, 2, 3
 """
 FINDINGS = """
-    SELECT f.rule, f.staff_uid, f.nhs_number, f.occurred_at, f.weight, f.facts, f.sentence, ARRAY(
+    SELECT f.rule, f.staff_uid, f.nhs_number, f.occurred_at, f.strength, f.facts, f.sentence, ARRAY(
         SELECT launch_id FROM audit_access a WHERE a.id = ANY (f.access_ids) ORDER BY 1
     ) AS evidence
     FROM privacy_finding f WHERE f.organisation = %s AND f.withdrawn_at IS NULL

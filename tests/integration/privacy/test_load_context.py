@@ -122,8 +122,8 @@ def test_the_first_care_contact_concerns_all_accesses_of_the_organisation(load):
 def test_a_care_contact_concerns_accesses_of_its_patient_and_organisation_around_it(load):
     load(care=FILES["care"].replace("C1", "C0").replace(ADA, BEN))
     near = make_access(nhs_number=ADA, started_at=MORNING - timedelta(days=89))
-    make_access(nhs_number=ADA, started_at=MORNING - timedelta(days=91))
-    make_access(nhs_number=ADA, started_at=MORNING + timedelta(days=91))
+    make_access(nhs_number=ADA, started_at=MORNING - timedelta(days=93))
+    make_access(nhs_number=ADA, started_at=MORNING + timedelta(days=93))
     make_access(nhs_number=BEN)
     make_access("RY9", nhs_number=ADA)
     assert load(care=FILES["care"])["care"]["queued"] == 1
@@ -144,10 +144,10 @@ def test_staff_and_rota_concern_the_persons_accesses_wherever_they_are(load):
     load(staff=FILES["staff"])
     assert queued() == there
     ChangedAccess.objects.all().delete()
-    on_shift = make_access("RY9", staff_uid=SAM, started_at=MORNING + timedelta(hours=30))
-    make_access("RY9", staff_uid=SAM, started_at=MORNING + timedelta(days=3))
+    near = make_access("RY9", staff_uid=SAM, started_at=MORNING + timedelta(days=20))
+    make_access("RY9", staff_uid=SAM, started_at=MORNING + timedelta(days=24))
     load(rota=FILES["rota"])
-    assert queued() - there == {on_shift.pk}
+    assert queued() - there == {near.pk}
 
 
 def test_patients_and_watchlist_concern_accesses_to_them(load):
