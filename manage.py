@@ -5,6 +5,9 @@ import os
 import sys
 
 
+UNDEFINED_TABLE = "42P01"
+
+
 def main() -> int:
     """Runs the command. Returns 1, after one sentence, where the servers cannot be used."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "oneclick.settings")
@@ -12,7 +15,7 @@ def main() -> int:
     try:
         from django.core.exceptions import ImproperlyConfigured  # noqa: PLC0415 - may be missing
         from django.core.management import execute_from_command_line  # noqa: PLC0415
-        from django.db import OperationalError  # noqa: PLC0415
+        from django.db import OperationalError, ProgrammingError  # noqa: PLC0415
 
         from oneclick.embedded import StateError  # noqa: PLC0415
         from oneclick.embedded.commands import servers_for  # noqa: PLC0415
@@ -30,6 +33,11 @@ def main() -> int:
             raise
         reason = str(error).strip().splitlines()[0]
         sys.stderr.write(f"The database does not answer ({reason}): start it, or set DATABASE_URL right.\n")
+        return 1
+    except ProgrammingError as error:
+        if getattr(error.__cause__, "sqlstate", None) != UNDEFINED_TABLE:
+            raise
+        sys.stderr.write("The database is not prepared for OneClick: run `.venv/bin/python manage.py prepare_store`.\n")
         return 1
     except KeyboardInterrupt:
         return 130

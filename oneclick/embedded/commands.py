@@ -31,8 +31,8 @@ def state_path() -> Path:
 
 @contextlib.contextmanager
 def servers_for(arguments: Sequence[str]) -> Iterator[None]:
-    """Sets where the servers answer for as long as a command runs; does nothing where DATABASE_URL is set."""
-    if os.environ.get("DATABASE_URL"):
+    """Sets where the servers answer for as long as a command runs; does nothing where a database is given."""
+    if os.environ.get("DATABASE_URL") or os.environ.get("DATABASE_OWNER_URL"):
         yield
         return
     command = arguments[1] if len(arguments) > 1 else "help"

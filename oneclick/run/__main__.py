@@ -67,6 +67,11 @@ def serve() -> None:
     with contextlib.closing(bound_socket(port)) as listener:
         if os.environ.get("DATABASE_URL"):
             return serve_given(state, listener)
+        if os.environ.get("DATABASE_OWNER_URL"):
+            raise StateError(
+                "DATABASE_OWNER_URL is set, but DATABASE_URL is not: set it to the address that"
+                " `.venv/bin/python manage.py create_service_role` prints."
+            )
         visit.arrive_as_host(f"{SERVICE} on http://127.0.0.1:{port}", prepare_store)
         try:
             serve_embedded(visit, listener)

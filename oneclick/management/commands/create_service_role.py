@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import ProgrammingError
 
 from oneclick.grants import create_service_role
 
@@ -20,4 +21,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Makes the role."""
-        self.stdout.write(create_service_role(options["name"]))
+        try:
+            self.stdout.write(create_service_role(options["name"]))
+        except ProgrammingError as error:
+            raise CommandError(
+                f"The owner's role may not make roles ({str(error).splitlines()[0]}). Let an administrator run"
+                " ALTER ROLE … CREATEROLE for it, or make a role with LOGIN and nothing else and set DATABASE_URL to it."
+            ) from error
