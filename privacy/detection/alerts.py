@@ -151,6 +151,8 @@ def _of_context(access_ids: list[int], findings: list[Finding]) -> list[Evidence
     worst = by_context[skipped : skipped + 1].first()
     if worst is None or round(worst.context, 1) == 0:
         return []
+    if worst.context < 0 and any(BY_ID[finding.rule].despite_care for finding in findings):
+        return []
     sentence = worst.explanation_text + "." if worst.explanation else "No care contact explains it."
     return [(CONTEXT, worst.context, sentence)]
 

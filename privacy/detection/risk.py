@@ -70,22 +70,26 @@ CONSTANTS: dict[str, Any] = {
     "wrongful": UNEXPLAINED_WHEN_WRONGFUL,
     "least": LEAST_RATE,
     "usual": 0.03,
+    "despite_care": [rule.id for rule in RULES if rule.despite_care],
 }
 LABEL = """
-    WITH weights AS (SELECT key AS rule, value::float AS weight FROM jsonb_each_text(%(weights)s::jsonb)),
+    WITH weights AS (
+        SELECT key AS rule, value::float AS weight, key = ANY (%(despite_care)s) AS despite_care
+        FROM jsonb_each_text(%(weights)s::jsonb)
+    ),
     found AS (
-        SELECT access_id, sum(weight) AS evidence FROM (
-            SELECT a.id AS access_id, f.rule, max(w.weight + f.strength) AS weight
+        SELECT access_id, sum(weight) AS evidence, bool_or(despite_care) AS despite_care FROM (
+            SELECT a.id AS access_id, f.rule, max(w.weight + f.strength) AS weight, w.despite_care
             FROM audit_access a
             JOIN privacy_finding f ON f.organisation = a.organisation
                 AND (f.staff_uid = a.staff_uid OR f.staff_uid = '' AND f.nhs_number = a.nhs_number)
                 AND f.withdrawn_at IS NULL AND f.access_ids @> ARRAY[a.id]
             JOIN weights w ON w.rule = f.rule
             WHERE a.organisation = %(organisation)s AND a.id = ANY (%(access_ids)s)
-            GROUP BY a.id, f.rule
+            GROUP BY a.id, f.rule, w.despite_care
         ) by_rule GROUP BY access_id
     ), read AS (
-        SELECT a.id, f.evidence AS found, m.explanation <> '' AS explained,
+        SELECT a.id, f.evidence AS found, f.despite_care, m.explanation <> '' AS explained,
             CASE WHEN m.explanation IN ({weak}) THEN %(weakly)s
                 WHEN m.explanation <> '' THEN %(explained)s
                 ELSE ln(%(wrongful)s / least(%(wrongful)s, greatest(%(least)s, company.share, coalesce(day.share, 0),
@@ -102,7 +106,9 @@ LABEL = """
         LEFT JOIN privacy_rate whole ON whole.organisation = a.organisation AND whole.kind = 'whole'
         WHERE a.organisation = %(organisation)s AND a.id = ANY (%(access_ids)s)
     ), said AS (
-        SELECT id, context, coalesce(found, 0) + context AS evidence, found, explained, reviewable FROM read
+        SELECT id, context, found, explained, reviewable,
+            coalesce(found, 0) + CASE WHEN despite_care THEN greatest(context, 0) ELSE context END AS evidence
+        FROM read
     ), written AS (
         SELECT id, round(context::numeric, 2)::float AS context,
             round((100 * (1 - exp(-greatest(evidence, 0) / %(softness)s)))::numeric)::int AS risk,

@@ -88,6 +88,8 @@ class Rule(ABC):
     # Whether it goes with being unexplained, so that both rates are among accesses that nothing explains: an emergency is
     # often entered late, and that is counted once.
     given_unexplained: ClassVar[bool] = False
+    # Care explains why a record is opened, not how. Where this is about how, care does not speak against it.
+    despite_care: ClassVar[bool] = False
     # Raises an alert however little it weighs, because national practice has each one reviewed.
     always_reviewed: ClassVar[bool] = False
     query: ClassVar[str]

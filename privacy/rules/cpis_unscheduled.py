@@ -25,12 +25,13 @@ class CpisUnscheduled(Rule):
         "What made it an emergency?",
         "Does the person usually open CP-IS in clinics?",
     )
-    share_of_wrongful = 0.02
+    despite_care = True
+    share_of_wrongful = 0.04
     usual_rate = 0.0002
     usual_source = "planned visits seldom turn into emergencies"
     query = """
         SELECT 'access:' || s.id AS subject, s.staff_uid, s.nhs_number, ARRAY[s.id] AS access_ids,
-            s.started_at AS occurred_at, CASE WHEN s.explained THEN 3.5 ELSE 0 END AS strength,
+            s.started_at AS occurred_at, 0 AS strength,
             jsonb_build_object('at', to_char(visit.starts_at AT TIME ZONE 'Europe/London', 'HH24:MI')) AS facts
         FROM subject s
         CROSS JOIN LATERAL (

@@ -68,6 +68,7 @@ class EmergencyHabit(Rule):
         ),
         Threshold("prior", 10, "accesses", "what that counts for beside a colleague's own"),
     )
+    despite_care = True
     share_of_wrongful = 0.06
     usual_rate = 0.0003
     usual_source = "eight of surprise leaves one honest person in three thousand"

@@ -35,6 +35,7 @@ class TwoPlaces(Rule):
         Threshold("sessions", 2, "sessions", "one left open at the last workstation is usual"),
         Threshold("overlap", 30, "seconds", "less can be a session that closes by itself"),
     )
+    despite_care = True
     share_of_wrongful = 0.08
     usual_rate = 0.0005
     usual_source = "clocks of systems differ, and sites are coded wrongly now and then"
@@ -43,7 +44,7 @@ class TwoPlaces(Rule):
     query = """
         SELECT 'access:' || s.id AS subject, s.staff_uid, s.nhs_number, ARRAY[s.id, other.id] AS access_ids,
             s.started_at AS occurred_at,
-            CASE WHEN other.how = 'device' THEN -0.7 WHEN s.explained AND other.km IS NOT NULL THEN 2.5 ELSE 0 END AS strength,
+            CASE WHEN other.how = 'device' THEN -0.7 ELSE 0 END AS strength,
             jsonb_build_object('how', other.how, 'devices', other.devices, 'km', round(other.km::numeric),
                 'minutes', round(other.minutes::numeric)) AS facts
         FROM subject s

@@ -29,6 +29,7 @@ class ViewedAfterRefusal(Rule):
         Threshold("again_minutes", 60, "minutes", "a consultation with its paperwork; later visits ask afresh"),
         Threshold("correction_seconds", 20, "seconds", "a wrong click is corrected within seconds"),
     )
+    despite_care = True
     share_of_wrongful = 0.05
     usual_rate = 0.0003
     usual_source = "a handful of refusals in a thousand accesses, nearly all respected"
