@@ -118,21 +118,29 @@ VALUES = {
     "events": "count(*)",
 }
 KEY = "organisation, source_id, launch_id, staff_uid, nhs_number"
-# The number of events grows with every event that an access gains, so an equal number is an unchanged access.
+# The number of events grows with every event that an access gains, so an equal number is an unchanged access. Its
+# events lie between the first and the last of those that are built and those that are new, so that only the months
+# of these are looked into, one short look for each access however many events are stored.
 REBUILD = f"""
 WITH part AS MATERIALIZED (
-    SELECT id, kind, source_id, launch_id, staff_uid, nhs_number FROM audit_accessevent
+    SELECT id, source_id, launch_id, staff_uid, nhs_number, occurred_at FROM audit_accessevent
     WHERE organisation = %(organisation)s AND batch_id = ANY (%(batches)s) AND id > %(after)s
     ORDER BY batch_id, id LIMIT %(limit)s
 ), touched AS (
-    SELECT DISTINCT source_id, launch_id, staff_uid, nhs_number FROM part
-    WHERE launch_id <> '' AND staff_uid <> '' AND nhs_number <> ''
+    SELECT p.*, least(p.first_at, a.started_at) AS since, greatest(p.last_at, a.ended_at) AS until FROM (
+        SELECT source_id, launch_id, staff_uid, nhs_number, min(occurred_at) AS first_at, max(occurred_at) AS last_at
+        FROM part WHERE launch_id <> '' AND staff_uid <> '' AND nhs_number <> ''
+        GROUP BY source_id, launch_id, staff_uid, nhs_number
+    ) p LEFT JOIN audit_access a ON a.organisation = %(organisation)s AND a.launch_id = p.launch_id
+        AND a.source_id = p.source_id AND a.staff_uid = p.staff_uid AND a.nhs_number = p.nhs_number
 ), built AS (
     INSERT INTO audit_access ({KEY}, {", ".join(VALUES)})
-    SELECT e.organisation, e.source_id, e.launch_id, e.staff_uid, e.nhs_number, {", ".join(VALUES.values())}
-    FROM touched t JOIN audit_accessevent e ON e.organisation = %(organisation)s AND e.launch_id = t.launch_id
-        AND e.source_id = t.source_id AND e.staff_uid = t.staff_uid AND e.nhs_number = t.nhs_number
-    GROUP BY e.organisation, e.source_id, e.launch_id, e.staff_uid, e.nhs_number
+    SELECT %(organisation)s, t.source_id, t.launch_id, t.staff_uid, t.nhs_number, made.*
+    FROM touched t CROSS JOIN LATERAL (
+        SELECT {", ".join(VALUES.values())} FROM audit_accessevent e
+        WHERE e.organisation = %(organisation)s AND e.launch_id = t.launch_id AND e.source_id = t.source_id
+            AND e.staff_uid = t.staff_uid AND e.nhs_number = t.nhs_number AND e.occurred_at BETWEEN t.since AND t.until
+    ) made
     ON CONFLICT (organisation, launch_id, source_id, staff_uid, nhs_number)
     DO UPDATE SET {", ".join(f"{name} = EXCLUDED.{name}" for name in VALUES)}
     WHERE audit_access.events <> EXCLUDED.events

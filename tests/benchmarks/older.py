@@ -18,6 +18,7 @@ TABLES = {
     "privacy_staffday": "true",
     "privacy_finding": "subject LIKE 'access:%%'",
 }
+PERIOD = DAYS + 2  # days from one copy to the next, so that no day of one is a day of another
 APART = 10_000_000  # between the keys of one copy and those of the next
 BY_NAME = {
     "id": "{0} + %(keys)s",
@@ -39,11 +40,11 @@ def add_older(store: Store, times: int) -> None:
     """Adds what is stored so many times."""
     with store.superuser() as superuser:
         superuser.execute("SET session_replication_role = replica")
-        for month in range(times * DAYS // 28 + 2):
+        for month in range(times * PERIOD // 28 + 2):
             superuser.execute("SELECT audit_make_partition(%s)", [(UNTIL - timedelta(days=DAYS + 28 * month)).date()])
         statements = [statement(superuser, table, where) for table, where in TABLES.items()]
         for number in range(1, times + 1):
-            values = {"keys": number * APART, "suffix": f"-{number}", "back": timedelta(days=number * DAYS)}
+            values = {"keys": number * APART, "suffix": f"-{number}", "back": timedelta(days=number * PERIOD)}
             for each in statements:
                 superuser.execute(each, values)  # type: ignore[arg-type]
 
