@@ -146,7 +146,9 @@ def _of_context(access_ids: list[int], findings: list[Finding]) -> list[Evidence
     """
     if all(finding.rule in PATTERNS and not finding.nhs_number for finding in findings):
         return []
-    by_context = Assessment.objects.filter(access_id__in=access_ids).order_by("-context", "access_id")
+    by_context = Assessment.objects.filter(access_id__in=access_ids).order_by(
+        "-context", "access__started_at", "access__launch_id"
+    )
     skipped = len(access_ids) // 2 if findings[0].rule in PATTERNS else 0
     worst = by_context[skipped : skipped + 1].first()
     if worst is None or round(worst.context, 1) == 0:

@@ -52,9 +52,12 @@ BY_CONTACT = f"""{CHANGED}, {NEAR}
     WHERE found.kind IS NOT NULL
     ORDER BY n.access_id, {RANK}, abs(n.lag), n.starts_at, n.contact_id
 """
-BY_ACCESS = f"""{CHANGED}
+# Gathered first, so that what is dear to find out is found out once for each.
+BY_ACCESS = f"""{CHANGED}, bare AS MATERIALIZED (
+        SELECT s.* FROM subject s JOIN privacy_assessment m ON m.access_id = s.id AND m.explanation IN ('', {{}})
+    )
     SELECT s.id AS access_id, found.kind AS explanation
-    FROM subject s JOIN privacy_assessment m ON m.access_id = s.id AND m.explanation IN ('', {{}})
+    FROM bare s
     CROSS JOIN LATERAL (SELECT {_first_match(of_access=True)} AS kind) found
     WHERE found.kind IS NOT NULL
 """.format(", ".join(f"'{e.id}'" for e in EXPLANATIONS if e.of_access))

@@ -9,7 +9,7 @@ from privacy.detection.days import refresh_days
 from privacy.detection.explaining import explain, remember
 from privacy.detection.findings import find
 from privacy.detection.risk import Scale, label
-from privacy.detection.window import Window, widened
+from privacy.detection.window import Window, plan_by_index, widened
 from privacy.learning.models import Lesson
 
 ACCESSES_AT_ONCE = 4_000
@@ -25,6 +25,7 @@ def detect_next(organisation: str) -> bool:
         claimed = _claim(organisation)
         if not claimed:
             return False
+        plan_by_index()
         changed = Window(organisation, claimed)
         explained_anew = explain(changed)
         window = widened(Window(organisation, sorted({*claimed, *explained_anew})))

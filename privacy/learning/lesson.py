@@ -13,7 +13,7 @@ from privacy.alerts.models import Assessment
 from privacy.detection.alerts import judge_again
 from privacy.detection.explaining import explain
 from privacy.detection.risk import Scale, label
-from privacy.detection.window import Window
+from privacy.detection.window import Window, plan_by_index
 from privacy.learning.models import Lesson
 from privacy.learning.rates import learn_rates
 from privacy.learning.services import learn_services
@@ -67,6 +67,7 @@ def prepare_next(organisation: str) -> bool:
     fresh = waiting.exclude(access_id__in=Assessment.objects.filter(organisation_id=organisation).values("access_id"))
     ids = sorted(set(fresh.order_by("id").values_list("access_id", flat=True)[:EXPLAINED_AT_ONCE]))
     if ids:
+        plan_by_index()
         explain(Window(organisation, ids))
         return True
     learn_templates(organisation)

@@ -42,12 +42,18 @@ REVOKE ALL ON FUNCTION privacy_waiting_reports() FROM PUBLIC;
 """
 
 
-def known_here(table: str) -> str:
-    """A patient belongs to nobody, and is shown to an organisation that cared for them or opened their record."""
-    return " OR ".join(
-        f"EXISTS (SELECT FROM {rows} x WHERE x.nhs_number = {table}.nhs_number AND {in_scope('x.organisation')})"
-        for rows in ("audit_access", "privacy_carecontact")
-    )
+# A patient belongs to nobody, and is shown to an organisation that cared for them or opened their record. A function for
+# the reason that stands beside audit_acted_in_scope.
+KNOWN_IN_SCOPE = migrations.RunSQL(
+    f"""
+    CREATE FUNCTION privacy_known_in_scope(patient text) RETURNS boolean LANGUAGE plpgsql STABLE COST 1000 AS $$
+    BEGIN
+        RETURN EXISTS (SELECT FROM audit_access a WHERE a.nhs_number = patient AND {in_scope("a.organisation")})
+            OR EXISTS (SELECT FROM privacy_carecontact c WHERE c.nhs_number = patient AND {in_scope("c.organisation")});
+    END $$;
+    """,
+    "DROP FUNCTION privacy_known_in_scope(text);",
+)
 
 
 class Migration(migrations.Migration):
@@ -806,7 +812,10 @@ class Migration(migrations.Migration):
         ),
         *[forbid_changes(table) for table in APPEND_ONLY],
         *[protect(table) for table in OF_ONE_ORGANISATION],
-        protect("privacy_patient", using=known_here("privacy_patient"), check="false"),
-        protect("privacy_watchedpatient", using=known_here("privacy_watchedpatient"), check="false"),
+        KNOWN_IN_SCOPE,
+        *[
+            protect(table, using="privacy_known_in_scope(nhs_number)", check="false")
+            for table in ("privacy_patient", "privacy_watchedpatient")
+        ],
         migrations.RunSQL(WAITING_REPORTS, "DROP FUNCTION privacy_waiting_reports();"),
     ]
