@@ -4,7 +4,6 @@
 import os
 import sys
 
-
 UNDEFINED_TABLE = "42P01"
 
 

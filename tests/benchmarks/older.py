@@ -51,7 +51,7 @@ def add_older(store: Store, times: int) -> None:
 
 def statement(superuser: psycopg.Connection, table: str, where: str) -> str:
     """SQL that adds the rows of a table, those that are no copies, once more."""
-    columns = dict(superuser.execute(COLUMNS, [table]).fetchall())
+    columns: dict[str, str] = dict(superuser.execute(COLUMNS, [table]).fetchall())
     made = [BY_NAME.get(name, BY_TYPE.get(kind, "{0}")).format(f'"{name}"') for name, kind in columns.items()]
     own = next((f"{name} < {APART}" for name in ("id", "access_id") if name in columns), "event_id NOT LIKE '%%-_'")
     names = ", ".join(f'"{name}"' for name in columns)
