@@ -15,7 +15,9 @@ FUNCTIONS = (
     "audit_make_partition(date)",
     "audit_find_source(bytea)",
     "audit_organisations_with_work()",
+    "privacy_organisations_with_work()",
     "privacy_waiting_reports()",
+    "privacy_unfinished_lessons()",
 )
 
 

@@ -14,6 +14,7 @@ from audit.trail.lock import take_organisation
 from audit.trail.models import ChangedAccess
 from privacy.detection import detect_next
 from privacy.learning import forget, is_up_to_date, learn_next, prepare_next, weigh_again
+from privacy.learning.models import Lesson
 
 # In this order: each looks for work only where those before it have none.
 STEPS = (build_next, prepare_next, detect_next, learn_next)
@@ -55,7 +56,7 @@ def judge_afresh(organisation: str) -> None:
 def organisations_with_work() -> list[str]:
     """ODS codes of the organisations for which something waits; the only thing the service may know of all of them."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT * FROM audit_organisations_with_work()")
+        cursor.execute("SELECT * FROM privacy_organisations_with_work()")
         return sorted(row[0] for row in cursor)
 
 
@@ -84,4 +85,5 @@ def _has_work(organisation: str) -> bool:
         return (
             Intake.objects.filter(organisation_id=organisation, finished_at=None).exists()
             or ChangedAccess.objects.filter(organisation_id=organisation).exists()
+            or Lesson.objects.filter(organisation_id=organisation, is_whole=False).exists()
         )

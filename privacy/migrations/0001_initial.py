@@ -42,6 +42,17 @@ REVOKE ALL ON FUNCTION privacy_waiting_reports() FROM PUBLIC;
 """
 
 
+# Where work waits: events, accesses, or a first lesson that was begun, for which alerts wait. It tells of no record.
+WORK = migrations.RunSQL(
+    """
+    CREATE FUNCTION privacy_organisations_with_work() RETURNS SETOF varchar LANGUAGE sql STABLE SECURITY DEFINER
+        SET search_path = public, pg_temp AS $$
+        SELECT * FROM audit_organisations_with_work() UNION SELECT organisation FROM privacy_lesson WHERE NOT is_whole
+    $$;
+    REVOKE ALL ON FUNCTION privacy_organisations_with_work() FROM PUBLIC;
+    """,
+    "DROP FUNCTION privacy_organisations_with_work();",
+)
 # A patient belongs to nobody, and is shown to an organisation that cared for them or opened their record. A function for
 # the reason that stands beside audit_acted_in_scope.
 KNOWN_IN_SCOPE = migrations.RunSQL(
@@ -813,6 +824,7 @@ class Migration(migrations.Migration):
         *[forbid_changes(table) for table in APPEND_ONLY],
         *[protect(table) for table in OF_ONE_ORGANISATION],
         KNOWN_IN_SCOPE,
+        WORK,
         *[
             protect(table, using="privacy_known_in_scope(nhs_number)", check="false")
             for table in ("privacy_patient", "privacy_watchedpatient")
