@@ -17,7 +17,6 @@ FUNCTIONS = (
     "audit_organisations_with_work()",
     "privacy_organisations_with_work()",
     "privacy_waiting_reports()",
-    "privacy_unfinished_lessons()",
 )
 
 
