@@ -1,0 +1,1 @@
+"""Models of the running service, found here by Django."""
