@@ -12,10 +12,13 @@ class Label(TextChoices):
 
 
 class Status(TextChoices):
-    """Of an alert, as in the national Alert Viewer."""
+    """Of an alert: those of the national Alert Viewer, and what an alert can wait for. Only a closed one is not open."""
 
     NEW = "new", "New"
     INVESTIGATING = "investigating", "Under investigation"
+    ASKED = "asked", "Waiting for an answer"
+    FOR_APPROVAL = "for_approval", "Waiting for approval"
+    SNOOZED = "snoozed", "Snoozed"
     CLOSED = "closed", "Closed"
 
 
@@ -29,11 +32,19 @@ class Outcome(TextChoices):
     TECHNICAL = "technical", "Not about a person (technical)"
     EXPLAINED_LATER = "explained_later", "Explained by care data that arrived later"
     RULE_CHANGED = "rule_changed", "No longer found, because a rule was changed"
+    MERGED = "merged", "Merged into another alert"
 
 
 # Found by the system alone, never by a person.
-BY_SYSTEM = frozenset({Outcome.EXPLAINED_LATER, Outcome.RULE_CHANGED})
+BY_SYSTEM = frozenset({Outcome.EXPLAINED_LATER, Outcome.RULE_CHANGED, Outcome.MERGED})
 
 
-STATUS_COLOURS = {Status.NEW: "blue", Status.INVESTIGATING: "yellow", Status.CLOSED: "grey"}
+STATUS_COLOURS = {
+    Status.NEW: "blue",
+    Status.INVESTIGATING: "yellow",
+    Status.ASKED: "purple",
+    Status.FOR_APPROVAL: "orange",
+    Status.SNOOZED: "aqua-green",
+    Status.CLOSED: "grey",
+}
 LABEL_COLOURS = {Label.EXPLAINED: "green", Label.UNEXPLAINED: "grey", Label.SUSPICIOUS: "red"}

@@ -75,21 +75,42 @@ class Alert(models.Model):
     # The closed alert about the same person and patient after which there was new conduct.
     previous = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="following")
     version = models.IntegerField(default=1)
+    # By when it should be decided on, by the organisation's own settings.
+    due_at = models.DateTimeField(null=True)
+    # Care data of that time are still to come: until then the alert is not pressing.
+    urgent_from = models.DateTimeField(null=True)
+    # While snoozed: until when, if not only until it gets worse, which is a risk above this one.
+    snoozed_until = models.DateTimeField(null=True)
+    snoozed_at_risk = models.SmallIntegerField(null=True)
+    # The officer who raised it by hand; detection settles no such alert.
+    raised_by = models.ForeignKey("audit.User", on_delete=models.PROTECT, null=True, db_index=False, related_name="+")
+    # The alert that holds its evidence now.
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, db_index=False, related_name="merged_here"
+    )
+    # Of the alerts into which one question was split: 0 is the one that detection raises and keeps in step.
+    part = models.SmallIntegerField(default=0, db_default=0)
 
     objects = AlertQuerySet.as_manager()
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["organisation", "staff_uid", "nhs_number", "pattern"],
+                fields=["organisation", "staff_uid", "nhs_number", "pattern", "part"],
                 condition=~models.Q(status=Status.CLOSED),
-                name="one_open_alert",
+                name="one_open_alert_of_part",
             )
         ]
         indexes: ClassVar = [
             models.Index(fields=["organisation", "status", "-risk", "-id"], name="alert_queue"),
             models.Index(fields=["organisation", "staff_uid", "-id"], name="alert_by_staff"),
             models.Index(fields=["organisation", "nhs_number", "-id"], name="alert_by_patient"),
+            models.Index(
+                fields=["organisation", "snoozed_until"],
+                condition=models.Q(status=Status.SNOOZED),
+                name="alert_snoozed",
+            ),
+            models.Index(fields=["merged_into"], condition=models.Q(merged_into__isnull=False), name="alert_merged"),
         ]
 
     def __str__(self) -> str:
@@ -102,6 +123,8 @@ class AlertAccess(models.Model):
     organisation = organisation_key(db_index=False)
     alert = models.ForeignKey(Alert, on_delete=models.CASCADE, related_name="+")
     access = models.ForeignKey(Access, on_delete=models.CASCADE, related_name="+")
+    # Put there by an officer: detection neither removes it nor counts it for the alert that it was taken from.
+    by_hand = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["alert", "access"], name="alert_access")]

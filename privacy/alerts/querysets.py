@@ -35,7 +35,7 @@ class AlertQuerySet(QuerySet["Alert"]):
         return (
             self.open()
             .filter(organisation_id=alert.organisation_id, staff_uid=alert.staff_uid)
-            .filter(nhs_number=alert.nhs_number, pattern=alert.pattern)
+            .filter(nhs_number=alert.nhs_number, pattern=alert.pattern, part=alert.part)
             .exclude(pk=alert.pk)
         )
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 from audit.trail.models import Access
 from privacy.alerts.choices import Outcome, Status
 from privacy.alerts.models import Alert, AlertAccess, Assessment, Finding
+from privacy.detection import hand
 from privacy.detection.findings import AlertKey
 from privacy.detection.risk import SUSPICIOUS, Scale, risk_of
 from privacy.detection.window import Window
@@ -63,26 +64,39 @@ def _bring_in_step(organisation: str, key: AlertKey, scale: Scale, suppressions:
     """One alert. What a closed alert holds stays with it; what is new forms the next, linked to it."""
     of_key = {"organisation_id": organisation, "staff_uid": key.staff_uid, "nhs_number": key.nhs_number}
     alerts = list(Alert.objects.select_for_update().filter(**of_key, pattern=key.pattern).order_by("-id"))
-    alert = next((a for a in alerts if a.status != Status.CLOSED), None)
+    alert = next((a for a in alerts if a.status != Status.CLOSED and a.part == 0), None)
+    unheld = Finding.objects.filter(**of_key, withdrawn_at=None, alert=None)
     findings = [
         finding
-        for finding in Finding.objects.filter(**of_key, withdrawn_at=None).order_by(
+        for finding in (unheld | Finding.objects.filter(alert=alert, withdrawn_at=None) if alert else unheld).order_by(
             "-occurred_at", "sentence", "subject"
         )
-        if (finding.rule if finding.rule in PATTERNS else "") == key.pattern
-        and finding.alert_id in (None, alert.pk if alert else None)
+        if (finding.alert_id or (finding.rule if finding.rule in PATTERNS else "") == key.pattern)
         and not suppressions.hides(finding)
     ]
-    picture = _picture(organisation, findings, scale) if findings else None
+    picture = _picture(organisation, findings, scale, hand.of(alert, alerts)) if findings else None
     if picture is None or not picture.is_raised:
         if alert is not None:
             _settle(alert, picture.fields["risk"] if picture else 0)
-        return
-    if alert is None:
-        alert = _new(of_key, key, previous=alerts[0] if alerts else None, picture=picture)
+    elif alert is None:
+        _attach(
+            _new(of_key, key, previous=alerts[0] if alerts else None, picture=picture), findings, picture.access_ids
+        )
     else:
         _update(alert, picture)
-    _attach(alert, findings, picture.access_ids)
+        _attach(alert, findings, picture.access_ids)
+    for other in hand.made_of(alerts):
+        _keep_in_step(other, scale, suppressions)
+
+
+def _keep_in_step(alert: Alert, scale: Scale, suppressions: Suppressions) -> None:
+    """An alert that an officer made of others: what it holds is written anew where that changed, and it is never settled."""
+    held = Finding.objects.filter(alert=alert, withdrawn_at=None).order_by("-occurred_at", "sentence", "subject")
+    findings = [finding for finding in held if not suppressions.hides(finding)]
+    if findings:
+        picture = _picture(alert.organisation_id, findings, scale, hand.of(alert, [alert]))
+        _update(alert, picture)
+        _attach(alert, findings, picture.access_ids)
 
 
 @dataclass(frozen=True)
@@ -94,12 +108,13 @@ class _Picture:
     is_raised: bool
 
 
-def _picture(organisation: str, findings: list[Finding], scale: Scale) -> _Picture:
+def _picture(organisation: str, findings: list[Finding], scale: Scale, by_hand: hand.ByHand) -> _Picture:
     """The alert's contents; findings come newest first."""
-    ids = sorted({access_id for finding in findings for access_id in finding.access_ids})
+    found = sorted({access_id for finding in findings for access_id in finding.access_ids})
+    ids = by_hand.beside(found)
     accesses = Access.objects.filter(organisation_id=organisation, pk__in=ids).values_list("started_at", "site")
     times = sorted(started_at for started_at, _ in accesses)
-    evidence = [*of_rules(findings, scale), *_of_context(ids, findings)]
+    evidence = [*of_rules(findings, scale), *_of_context(found, findings)]
     total = sum(weight for _, weight, _ in evidence)
     parts = risk_parts(evidence)
     rules = [part["rule"] for part in parts if part["rule"] != CONTEXT]
@@ -183,19 +198,22 @@ def _new(of_key: dict[str, Any], key: AlertKey, *, previous: Alert | None, pictu
 
 def _update(alert: Alert, picture: _Picture) -> None:
     """Writes what changed; an alert that says the same is left alone, so that nobody's work on it goes stale."""
-    changed = [name for name, value in picture.fields.items() if getattr(alert, name) != value]
+    fields = hand.in_its_words(alert, picture.fields)
+    changed = {name: [getattr(alert, name), value] for name, value in fields.items() if getattr(alert, name) != value}
     if changed:
         for name in changed:
-            setattr(alert, name, picture.fields[name])
+            setattr(alert, name, fields[name])
+        changed |= hand.wake(alert)
         alert.version += 1
         alert.save(update_fields=[*changed, "version"])
+        hand.record(alert, changed)
 
 
 def _attach(alert: Alert, findings: list[Finding], access_ids: list[int]) -> None:
     """Makes the findings and the accesses that they rest on those of the alert."""
     Finding.objects.filter(pk__in=[f.pk for f in findings if f.alert_id is None]).update(alert=alert)
     held = set(AlertAccess.objects.filter(alert=alert).values_list("access_id", flat=True))
-    AlertAccess.objects.filter(alert=alert, access_id__in=held - set(access_ids)).delete()
+    AlertAccess.objects.filter(alert=alert, access_id__in=held - set(access_ids), by_hand=False).delete()
     AlertAccess.objects.bulk_create(
         AlertAccess(organisation_id=alert.organisation_id, alert=alert, access_id=access_id)
         for access_id in access_ids
@@ -205,7 +223,7 @@ def _attach(alert: Alert, findings: list[Finding], access_ids: list[int]) -> Non
 
 def _settle(alert: Alert, risk: int) -> None:
     """Closes an alert nobody has taken up once too little of it stands; one under investigation stays with its officer."""
-    if alert.status != Status.NEW or alert.assignee_id is not None:
+    if alert.status != Status.NEW or alert.assignee_id is not None or alert.raised_by_id is not None:
         return
     changed = Catalogue.of(alert.organisation_id).changed_since(alert.rules, alert.raised_at)
     outcome = Outcome.RULE_CHANGED if changed else Outcome.EXPLAINED_LATER

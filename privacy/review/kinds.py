@@ -7,6 +7,8 @@ class Kind(TextChoices):
     """Of a review event, with the words that follow the name of the person who did it."""
 
     RAISED = "raised", "raised the alert"
+    UPDATED = "updated", "brought the alert up to date with its evidence"
+    WOKEN = "woken", "woke the alert"
     EXPLAINED = "explained", "closed the alert"
     LISTED = "listed", "looked at the queue"
     LOOKED = "looked", "looked at the alert"

@@ -36,28 +36,47 @@ class Transition:
 
 ANY: Final = tuple(Status)
 OPEN: Final = (Status.NEW, Status.INVESTIGATING)
+UNDECIDED: Final = (*OPEN, Status.ASKED, Status.SNOOZED)
+NOT_CLOSED: Final = (*UNDECIDED, Status.FOR_APPROVAL)
 IS_CLOSED: Final = {Status.CLOSED: "This alert is closed. Reopen it first."}
+FOR_APPROVAL: Final = {
+    Status.FOR_APPROVAL: "This alert waits for approval: a second officer approves what was proposed or sends it back."
+}
+IS_ASKED: Final = {
+    Status.ASKED: "The person was asked about this alert. Wait for the answer, or withdraw the question first."
+}
+SLEEPS: Final = {Status.SNOOZED: "This alert is snoozed. Wake it first."}
 
 TRANSITIONS: Final = {
     transition.act: transition
     for transition in (
-        Transition(Act.TAKE, OPEN, None, "Take it", IS_CLOSED),
-        Transition(Act.HAND_BACK, OPEN, None, "Hand it back", IS_CLOSED),
+        Transition(Act.TAKE, UNDECIDED, None, "Take it", FOR_APPROVAL | IS_CLOSED),
+        Transition(Act.HAND_BACK, UNDECIDED, None, "Hand it back", FOR_APPROVAL | IS_CLOSED),
         Transition(
             Act.START_INVESTIGATION,
             (Status.NEW,),
             Status.INVESTIGATING,
             "Start an investigation",
-            {Status.INVESTIGATING: "This alert is already under investigation.", **IS_CLOSED},
+            {Status.INVESTIGATING: "This alert is already under investigation."}
+            | IS_ASKED
+            | FOR_APPROVAL
+            | SLEEPS
+            | IS_CLOSED,
         ),
         Transition(Act.ADD_NOTE, ANY, None, "Add a note", {}),
-        Transition(Act.CLOSE, OPEN, Status.CLOSED, "Close it", {Status.CLOSED: "This alert is already closed."}),
+        Transition(
+            Act.CLOSE,
+            OPEN,
+            Status.CLOSED,
+            "Close it",
+            IS_ASKED | FOR_APPROVAL | SLEEPS | {Status.CLOSED: "This alert is already closed."},
+        ),
         Transition(
             Act.REOPEN,
             (Status.CLOSED,),
             Status.INVESTIGATING,
             "Reopen it",
-            dict.fromkeys(OPEN, "This alert is open: there is nothing to reopen."),
+            dict.fromkeys(NOT_CLOSED, "This alert is open: there is nothing to reopen."),
         ),
     )
 }

@@ -27,9 +27,7 @@ NHS_NUMBER: Final = re.compile(r"\s*(\d[\s-]*){10}")
 OPEN, ALL = "open", "all"
 STATUSES: Final = {
     OPEN: "Open",
-    Status.NEW.value: Status.NEW.label,
-    Status.INVESTIGATING.value: Status.INVESTIGATING.label,
-    Status.CLOSED.value: Status.CLOSED.label,
+    **{status.value: status.label for status in Status},
     ALL: "All",
 }
 AGES: Final = (
