@@ -12,7 +12,7 @@ from itertools import islice
 import msgspec
 
 from audit.ingest.event import Event, Item, Refused, digest
-from audit.ingest.rows import Row, event_row
+from audit.ingest.rows import Packer, event_row
 
 PART = 10_000  # records: what is held in memory and written at once
 
@@ -23,7 +23,6 @@ class Ready(msgspec.Struct, frozen=True, gc=False):
     position: int
     event: Event
     digest: bytes
-    row: Row
 
 
 @dataclass
@@ -31,6 +30,7 @@ class Part:
     """Some records of a stream, sorted: the first event of each id, those that use an id again, and what was refused."""
 
     first: dict[str, Ready] = field(default_factory=dict)
+    packed: list[bytes] = field(default_factory=list)
     again: list[Ready] = field(default_factory=list)
     refused: list[Refused] = field(default_factory=list)
     foreign: list[tuple[int, Event]] = field(default_factory=list)
@@ -47,7 +47,7 @@ class Reading:
     """The parts of a stream, of which there is always one. Events that are not for `own_organisation` are foreign."""
 
     def __init__(self, items: Iterable[Item], *, source_id: int, batch_id: int, own_organisation: str | None) -> None:
-        self._next_part = partial(_sorted, iter(items), source_id, batch_id, own_organisation)
+        self._next_part = partial(_sorted, iter(items), Packer(), source_id, batch_id, own_organisation)
         self._reader: ThreadPoolExecutor | None = None
         self._ahead: Future[Part] | None = None
         self._is_last = False
@@ -72,7 +72,9 @@ class Reading:
             self._ahead = self._reader.submit(self._next_part)
 
 
-def _sorted(stream: Iterator[Item], source_id: int, batch_id: int, own_organisation: str | None) -> Part:
+def _sorted(
+    stream: Iterator[Item], packer: Packer, source_id: int, batch_id: int, own_organisation: str | None
+) -> Part:
     part = Part()
     months = set()
     for position, item in islice(stream, PART):
@@ -82,10 +84,11 @@ def _sorted(stream: Iterator[Item], source_id: int, batch_id: int, own_organisat
             part.foreign.append((position, item))
         else:
             content = digest(item)
-            ready = Ready(position, item, content, event_row(source_id, batch_id, item, content))
+            ready = Ready(position, item, content)
             if part.first.setdefault(item.event_id, ready) is not ready:
                 part.again.append(ready)
             part.places.add((item.organisation, item.site))
             months.add((item.occurred_at.year, item.occurred_at.month))
+    part.packed = packer.pack(event_row(source_id, batch_id, r.event, r.digest) for r in part.first.values())
     part.months = {date(year, month, 1) for year, month in months}
     return part

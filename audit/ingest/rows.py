@@ -8,8 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from django.db import connection
+from psycopg import Copy, Cursor
+from psycopg.copy import Writer
 
 from audit.ingest.event import Event
 
@@ -68,15 +71,42 @@ MILLENNIUM = datetime(2000, 1, 1, tzinfo=UTC)  # from which PostgreSQL counts
 MICROSECOND = timedelta(microseconds=1)
 
 
-def stage(rows: Iterable[Row]) -> None:
-    """Copies rows into the temporary table, which holds them alone."""
+class Packer:
+    """Packs rows as binary COPY sends them, on its own: another thread may do that while the connection is busy."""
+
+    def __init__(self) -> None:
+        connection.ensure_connection()
+        self._cursor: Cursor[Any] = connection.connection.cursor()
+
+    def pack(self, rows: Iterable[Row]) -> list[bytes]:
+        """The blocks of a COPY of these rows."""
+        blocks = _Blocks()
+        with Copy(self._cursor, binary=True, writer=blocks) as copy:
+            copy.set_types(list(TRAVELS.values()))
+            for row in rows:
+                copy.write_row(row)
+        return blocks.blocks
+
+
+class _Blocks(Writer):
+    """Keeps what is written."""
+
+    def __init__(self) -> None:
+        self.blocks: list[bytes] = []
+
+    def write(self, data: Any) -> None:
+        """Keeps a block."""
+        self.blocks.append(bytes(data))
+
+
+def stage(blocks: Iterable[bytes]) -> None:
+    """Copies packed rows into the temporary table, which holds them alone."""
     with connection.cursor() as cursor:
         cursor.execute(MAKE_STAGING)
         cursor.execute("TRUNCATE incoming")
         with connection.wrap_database_errors, cursor.copy(COPY_STAGING) as copy:
-            copy.set_types(list(TRAVELS.values()))
-            for row in rows:
-                copy.write_row(row)
+            for block in blocks:
+                copy.write(block)
 
 
 def store_staged(source_id: int) -> dict[str, bytes]:

@@ -99,7 +99,7 @@ class _Batch:
 
     def _write(self, part: Part, meanwhile: Callable[[], None]) -> None:
         """Writes the events of a part that are new, or raises IntegrityError where another transaction was first."""
-        stage(ready.row for ready in part.first.values())
+        stage(part.packed)
         meanwhile()
         known = store_staged(self.source.pk)
         repeats = [part.first[event_id] for event_id in known] + part.again
