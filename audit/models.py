@@ -2,11 +2,12 @@
 
 from audit.ingest.models import AccessEvent, Batch, EventKey, Intake, RejectedRecord, Source
 from audit.people.models import Organisation, Role, Site, Staff, User
-from audit.trail.models import Access, ChangedAccess
+from audit.trail.models import Access, Addition, ChangedAccess
 
 __all__ = [
     "Access",
     "AccessEvent",
+    "Addition",
     "Batch",
     "ChangedAccess",
     "EventKey",

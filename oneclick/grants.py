@@ -17,6 +17,10 @@ FUNCTIONS = (
     "audit_organisations_with_work()",
     "privacy_organisations_with_work()",
     "privacy_waiting_reports()",
+    "privacy_organisations_with_mail()",
+    "privacy_mail_figures()",
+    "privacy_organisations_with_questions_due()",
+    "privacy_organisations_with_notice()",
 )
 
 

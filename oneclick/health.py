@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from celery import current_app
+from django.conf import settings
 from django.db import OperationalError, ProgrammingError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
@@ -11,6 +12,7 @@ from django.views.decorators.http import require_GET
 from kombu.exceptions import OperationalError as BrokerError
 
 from oneclick.safety import unsafe_reasons
+from privacy.mail.querysets import figures_of_all
 
 MIGRATED: set[str] = set()
 UNPREPARED = "the database is not prepared: run `.venv/bin/python manage.py prepare_store`."
@@ -21,8 +23,21 @@ UNPREPARED = "the database is not prepared: run `.venv/bin/python manage.py prep
 def healthz(request: HttpRequest) -> JsonResponse:  # noqa: ARG001 - Django passes it
     """200 once events can be taken, 503 with each reason otherwise. That needs no broker: its state is only told."""
     reasons = database_reasons()
-    body = {"status": "unavailable" if reasons else "ok", "broker": broker_state(), "reasons": reasons}
+    body: dict[str, object] = {
+        "status": "unavailable" if reasons else "ok",
+        "broker": broker_state(),
+        "reasons": reasons,
+    }
+    if not reasons:
+        body["mail"] = mail_state()
     return JsonResponse(body, status=503 if reasons else 200)
+
+
+def mail_state() -> dict[str, object]:
+    """Mail that waits, mail given up in the last 30 days, and since when the oldest waits. It holds nothing else up."""
+    figures = figures_of_all()
+    server = "named" if settings.ONECLICK_MAIL_IS_ON else "not named: set EMAIL_URL"
+    return {"server": server, "waiting": figures.waiting, "failed": figures.failed, "oldest": figures.oldest}
 
 
 def database_reasons() -> list[str]:

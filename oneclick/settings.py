@@ -10,6 +10,7 @@ from pathlib import Path
 from django.core.exceptions import ImproperlyConfigured
 
 from oneclick.environment import database, flag, number, words
+from oneclick.mail_server import mail_server
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 STATE_DIR = Path(os.environ.get("ONECLICK_STATE") or BASE_DIR / ".state")
@@ -106,12 +107,27 @@ CELERY_TIMEZONE = "Europe/London"
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "oneclick.sweep", "schedule": number("ONECLICK_SWEEP_SECONDS", default=15)},
     "make-waiting-reports": {"task": "privacy.make_waiting_reports", "schedule": 60},
+    "send-waiting-mail": {"task": "privacy.send_waiting_mail", "schedule": 30},
     "make-partitions-ahead": {"task": "oneclick.make_partitions_ahead", "schedule": 6 * 3600},
 }
 
 # Bytes. A request larger than the first, or that unpacks to more than the second, is refused with 413.
 ONECLICK_MAX_BODY_BYTES = number("ONECLICK_MAX_BODY_BYTES", default=32 * 1024 * 1024)
 ONECLICK_MAX_DECODED_BYTES = number("ONECLICK_MAX_DECODED_BYTES", default=256 * 1024 * 1024)
+
+# Where people reach the service; a mail carries this address and a reference, and nothing else of anybody.
+_HOST = ALLOWED_HOSTS[0] if ALLOWED_HOSTS else "localhost"
+_HERE = f"http://127.0.0.1:{os.environ.get('PORT') or 8000}" if EMBEDDED else f"https://{_HOST.lstrip('.*')}"
+ONECLICK_ADDRESS = os.environ.get("ONECLICK_ADDRESS", _HERE).rstrip("/")
+_MAIL = mail_server(STATE_DIR / "mail", embedded=EMBEDDED)
+# False where no server is named: mail waits in its rows.
+ONECLICK_MAIL_IS_ON = _MAIL.on
+EMAIL_BACKEND, EMAIL_FILE_PATH, EMAIL_TIMEOUT = _MAIL.backend, _MAIL.folder, 10
+EMAIL_HOST, EMAIL_PORT, EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _MAIL.host, _MAIL.port, _MAIL.user, _MAIL.password
+EMAIL_USE_TLS, EMAIL_USE_SSL = _MAIL.start_tls, _MAIL.tls
+DEFAULT_FROM_EMAIL = os.environ.get(
+    "EMAIL_FROM", f"OneClick <oneclick@{'localhost' if EMBEDDED else _HOST.lstrip('.*')}>"
+)
 
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Europe/London"

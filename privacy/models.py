@@ -1,10 +1,13 @@
 """Every model of the app, so that Django finds them; each lives in the room of its noun."""
 
 from privacy.alerts.models import Alert, AlertAccess, Assessment, Finding
+from privacy.attachments.models import Attachment, AttachmentWithdrawal
 from privacy.context.models import CareContact, Patient, RotaShift, Surname, WatchedPatient
 from privacy.govern.models import Agreement, RuleChange, Suppression, SuppressionEnd, TemplateChange
 from privacy.learning.models import Lesson, Rate, Template
+from privacy.mail.models import Mail
 from privacy.peers.models import StaffDay
+from privacy.questions.models import AskingChange, Notice, NoticeNight, Question
 from privacy.reports.models import Report, ReportFile
 from privacy.review.models import ReviewEvent
 
@@ -12,11 +15,18 @@ __all__ = [
     "Agreement",
     "Alert",
     "AlertAccess",
+    "AskingChange",
     "Assessment",
+    "Attachment",
+    "AttachmentWithdrawal",
     "CareContact",
     "Finding",
     "Lesson",
+    "Mail",
+    "Notice",
+    "NoticeNight",
     "Patient",
+    "Question",
     "Rate",
     "Report",
     "ReportFile",

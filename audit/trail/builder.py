@@ -90,6 +90,12 @@ def _first(column: str, order: str = "e.occurred_at, e.event_id") -> str:
 BY_TIME = "ORDER BY e.occurred_at, e.event_id"
 # A view counts where the service showed something, or said that there is nothing.
 VIEWED = "e.kind = 'view' AND e.outcome IN ('success', 'no_record')"
+# Each service once, at the place of its first view.
+VIEWED_ONCE = (
+    "SELECT u.service, min(u.place) AS place"
+    f" FROM unnest(array_agg(e.service {BY_TIME}) FILTER (WHERE {VIEWED})) WITH ORDINALITY u (service, place)"
+    " GROUP BY u.service"
+)
 VALUES = {
     "started_at": "min(e.occurred_at)",
     "ended_at": "max(e.occurred_at)",
@@ -110,7 +116,7 @@ VALUES = {
     "refused_at": "min(e.occurred_at) FILTER (WHERE e.decision = 'refused')",
     "self_claimed": "bool_or(e.self_claimed)",
     "launched": "bool_or(e.kind = 'launch')",
-    "services": f"coalesce(array_agg(e.service {BY_TIME}) FILTER (WHERE {VIEWED}), '{{}}')",
+    "services": f"(SELECT coalesce(array_agg(v.service ORDER BY v.place), '{{}}') FROM ({VIEWED_ONCE}) v)",
     "viewed_at": f"min(e.occurred_at) FILTER (WHERE {VIEWED})",
     "last_viewed_at": f"max(e.occurred_at) FILTER (WHERE {VIEWED})",
     "reason": f"coalesce(string_agg(e.reason, E'\\n' {BY_TIME}) FILTER (WHERE e.reason <> ''), '')",

@@ -8,6 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
 
+from audit.ledger.append_only import AppendOnly
 from audit.people.models import organisation_key
 
 
@@ -76,3 +77,18 @@ class ChangedAccess(models.Model):
 
     def __str__(self) -> str:
         return str(self.access_id)
+
+
+class Addition(AppendOnly):
+    """A reason written after an access by whoever made it. It stands beside what was said at the time, never over it."""
+
+    organisation = organisation_key(db_index=False)
+    access = models.ForeignKey(Access, on_delete=models.PROTECT, related_name="additions")
+    author = models.ForeignKey("audit.User", on_delete=models.PROTECT, related_name="+", db_index=False)
+    text = models.TextField()
+    # Whether a privacy officer had asked; otherwise the person wrote of their own accord.
+    in_answer = models.BooleanField(default=False)
+    written_at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return f"{self.access_id}: {self.text}"

@@ -42,6 +42,25 @@ def test_gathers_what_followed_a_launch() -> None:
     assert access.events == 5
 
 
+def test_a_service_viewed_twice_is_listed_once_at_its_first_view() -> None:
+    launch, *_, view = events_of(Seen(decisions=("granted",)), 1)
+    fields = {f: getattr(view, f) for f in view.__struct_fields__}
+    for number, (service, outcome) in enumerate(
+        [
+            ("cpis", "success"),
+            ("scr", "success"),
+            ("cpis", "no_record"),
+            ("covid_vaccination", "error"),
+            ("scr", "success"),
+        ]
+    ):
+        at = moment(0, 10 + number)
+        send([Event(**fields | {"event_id": f"v{number}", "service": service, "outcome": outcome, "occurred_at": at})])
+    send([launch])
+    build()
+    assert Access.objects.get().services == ["cpis", "scr"]
+
+
 def test_is_the_same_in_any_order_and_any_split() -> None:
     events = list(events_of(Seen(decisions=("granted",), reason="Asked for by the ward"), 1))
     seen = []

@@ -30,7 +30,8 @@ def asked() -> tuple[int, dict[str, Any]]:
 
 def test_it_is_well_on_a_prepared_database(as_service: AsService) -> None:
     with as_service():
-        assert asked() == (200, {"status": "ok", "broker": "ok", "reasons": []})
+        mail = {"server": "named", "waiting": 0, "failed": 0, "oldest": None}
+        assert asked() == (200, {"status": "ok", "broker": "ok", "reasons": [], "mail": mail})
 
 
 def test_the_owner_may_not_serve() -> None:
