@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
-import nhs_number
 from django.db import transaction
+from nhs_number.validate import is_valid
 
 from audit.people.models import User
 from privacy.mail import wake
@@ -33,5 +33,5 @@ def post(*, organisation: str, to: User, key: str, subject: str, body: str) -> M
 def check_tells_of_no_patient(text: str) -> None:
     """Raises ValueError where a text holds an NHS number, however it is spaced."""
     for found in TEN_DIGITS.findall(text):
-        if nhs_number.is_valid(re.sub(r"\D", "", found)):
+        if is_valid(re.sub(r"\D", "", found)):
             raise ValueError("A mail may not hold an NHS number.")

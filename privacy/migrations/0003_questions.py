@@ -25,7 +25,7 @@ WAKERS = migrations.RunSQL(
     """
     CREATE FUNCTION privacy_organisations_with_mail() RETURNS SETOF varchar LANGUAGE sql STABLE SECURITY DEFINER
         SET search_path = public, pg_temp AS $$
-        SELECT DISTINCT organisation FROM privacy_mail WHERE due_at <= now()
+        SELECT DISTINCT organisation FROM privacy_mail WHERE due_at <= statement_timestamp()
     $$;
     CREATE FUNCTION privacy_mail_figures() RETURNS TABLE (waiting bigint, failed bigint, oldest timestamptz) LANGUAGE sql
         STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -36,7 +36,7 @@ WAKERS = migrations.RunSQL(
     CREATE FUNCTION privacy_organisations_with_questions_due() RETURNS SETOF varchar LANGUAGE sql STABLE
         SECURITY DEFINER SET search_path = public, pg_temp AS $$
         SELECT DISTINCT organisation FROM privacy_question
-        WHERE answered_at IS NULL AND withdrawn_at IS NULL AND (remind_at <= now() OR escalate_at <= now())
+        WHERE answered_at IS NULL AND withdrawn_at IS NULL AND statement_timestamp() >= least(remind_at, escalate_at)
     $$;
     CREATE FUNCTION privacy_organisations_with_notice() RETURNS SETOF varchar LANGUAGE sql STABLE SECURITY DEFINER
         SET search_path = public, pg_temp AS $$
@@ -221,7 +221,6 @@ class Migration(migrations.Migration):
                     django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None),
                 ),
                 ("asked_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ("status_before", models.CharField(max_length=13)),
                 ("read_at", models.DateTimeField(null=True)),
                 ("remind_at", models.DateTimeField(null=True)),
                 ("reminders", models.SmallIntegerField(default=0)),

@@ -32,8 +32,6 @@ class Question(models.Model):
     access_ids = ArrayField(models.BigIntegerField())
     asked_by = models.ForeignKey("audit.User", on_delete=models.PROTECT, related_name="+", db_index=False)
     asked_at = models.DateTimeField(db_default=Now())
-    # The status to which the alert returns.
-    status_before = models.CharField(max_length=13)
     read_at = models.DateTimeField(null=True)
     remind_at = models.DateTimeField(null=True)
     reminders = models.SmallIntegerField(default=0)
