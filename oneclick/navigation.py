@@ -12,6 +12,7 @@ from audit.people import permissions
 from audit.people.models import User
 from audit.people.permissions import Activity
 from audit.wording import listed
+from oneclick.signin.presenters import job_in_use, jobs_of
 
 
 @dataclass(frozen=True)
@@ -39,14 +40,22 @@ class Signed:
 
     name: str
     organisations: str
+    role: str
+    may_change: bool
 
 
 def signed_in(request: HttpRequest | None) -> Signed | None:
     """Who is signed in and for whom they act; nobody where the page has no request, as the error pages have none."""
     if not request or not isinstance(request.user, User):
         return None
+    job = job_in_use(request.user)
     names = {role.organisation_id: role.organisation.name for role in permissions.roles_of(request.user)}
-    return Signed(name=request.user.name, organisations=listed(list(names.values()), most=2))
+    return Signed(
+        name=request.user.name,
+        organisations=listed(list(names.values()), most=2),
+        role=job.name if job else "",
+        may_change=len(jobs_of(request.user)) > 1,
+    )
 
 
 def navigation(request: HttpRequest | None) -> list[dict[str, object]]:

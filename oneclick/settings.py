@@ -61,6 +61,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "oneclick.signin.middleware.SessionsMiddleware",
     "audit.people.middleware.OrganisationScopeMiddleware",
 ]
 
@@ -143,7 +144,11 @@ STORAGES = {
 }
 
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
-SESSION_COOKIE_AGE = 10 * 3600
+# Seconds: how long a sign-in lives with nobody at it, and how long whatever happens. The database holds everybody to both.
+ONECLICK_IDLE_SECONDS = number("ONECLICK_IDLE_SECONDS", default=15 * 60)
+ONECLICK_SESSION_SECONDS = number("ONECLICK_SESSION_SECONDS", default=10 * 3600)
+SESSION_COOKIE_AGE = ONECLICK_SESSION_SECONDS
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True

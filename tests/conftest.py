@@ -6,12 +6,14 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import django
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.test import Client
 
 from oneclick.embedded import servers
 
@@ -43,6 +45,20 @@ django.setup()
 # Pages name static files without the manifest of `collectstatic`, so that tests of views need no build.
 settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+
+
+def sign_in(client: Client, user: Any, backend: str | None = None) -> None:
+    """Signs somebody in as the service does, in a session of ours, in their first role where they hold several."""
+    from audit.people.sessions import begin  # noqa: PLC0415 - imports models, see above
+
+    client._login(user, "oneclick.signin.backend.SignedInBackend")
+    held = user.roles.order_by("pk").first()
+    session = client.session
+    session["oneclick_session"] = begin(user, held.role_profile_id if held else "").pk
+    session.save()
+
+
+Client.force_login = sign_in  # type: ignore[assignment, method-assign]
 
 
 @pytest.fixture(scope="session")

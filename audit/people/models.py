@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.functional import cached_property
+
+if TYPE_CHECKING:
+    from audit.people.sessions import Session
 
 
 def organisation_key(**options: Any) -> Any:
@@ -100,27 +103,39 @@ class User(AbstractBaseUser):
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
 
+    session: Session | None = None
+    """The session in which this person acts now; a command acts in none."""
+
+    @cached_property
+    def roles_held(self) -> list[Role]:
+        """Every role of the person that is known here, read once a request."""
+        return list(self.roles.select_related("organisation").order_by("pk"))
+
     @cached_property
     def roles_in_use(self) -> list[Role]:
-        """The roles of this sign-in, read once a request."""
-        return list(self.roles.select_related("organisation"))
+        """In a session the role chosen for it, first, and those it reaches; outside of any session every role."""
+        return self.roles_held if self.session is None else self.session.roles_among(self.roles_held)
 
     def __str__(self) -> str:
         return self.name
 
 
 class Role(models.Model):
-    """What a user may do for one organisation: the RBAC role profile with its activity codes."""
+    """What a user may do for one organisation: the RBAC role profile with its activity codes, as last told by the sign-in."""
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="roles")
     organisation = organisation_key()
     role_profile_id = models.CharField(max_length=20, blank=True)
     role_code = models.CharField(max_length=20)
+    name = models.CharField(max_length=200, blank=True, db_default="")
     activity_codes = ArrayField(models.CharField(max_length=10), default=list)
+    workgroups = ArrayField(models.CharField(max_length=100), default=list, db_default=[])
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["organisation", "user", "role_code"], name="role_of_user")
+            models.UniqueConstraint(
+                fields=["organisation", "user", "role_code", "role_profile_id"], name="role_profile_of_user"
+            )
         ]
 
     def __str__(self) -> str:

@@ -36,6 +36,14 @@ def roles_of(user: User | AnonymousUser) -> list[Role]:
     return user.roles_in_use if isinstance(user, User) and user.is_active else []
 
 
+def role_in_use(user: User | AnonymousUser) -> Role | None:
+    """The one role in which somebody acts: profile, codes, workgroups, organisation. None where they must still choose.
+
+    Only inside the person's scope, as every view is, or as the owner.
+    """
+    return next(iter(roles_of(user)), None)
+
+
 def organisations_for(user: User | AnonymousUser, activities: frozenset[Activity]) -> frozenset[str]:
     """ODS codes of the organisations for which one of the person's roles holds one of these activities."""
     return frozenset(role.organisation_id for role in roles_of(user) if activities & set(role.activity_codes))
