@@ -21,6 +21,8 @@ FUNCTIONS = (
     "privacy_mail_figures()",
     "privacy_organisations_with_questions_due()",
     "privacy_organisations_with_notice()",
+    "privacy_sampling_organisations()",
+    "privacy_officers_to_mail(date)",
 )
 
 

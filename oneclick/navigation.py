@@ -10,7 +10,7 @@ from django.urls import NoReverseMatch, reverse
 
 from audit.people import permissions
 from audit.people.models import User
-from audit.people.permissions import Activity
+from audit.people.permissions import Right
 from audit.wording import listed
 from oneclick.signin.presenters import job_in_use, jobs_of
 
@@ -21,7 +21,7 @@ class Place:
 
     text: str
     view: str
-    activities: frozenset[Activity]
+    rights: frozenset[Right]
     purpose: str
 
 
@@ -69,7 +69,7 @@ def navigation(request: HttpRequest | None) -> list[dict[str, object]]:
 
 def places_for(user: User) -> list[Place]:
     """The places that somebody's activity codes allow, the most important first."""
-    return [place for place in PLACES if permissions.can(user, place.activities) and href_of(place)]
+    return [place for place in PLACES if permissions.can(user, place.rights) and href_of(place)]
 
 
 def href_of(place: Place) -> str:

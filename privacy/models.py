@@ -3,15 +3,19 @@
 from privacy.alerts.models import Alert, AlertAccess, Assessment, Finding
 from privacy.attachments.models import Attachment, AttachmentWithdrawal
 from privacy.context.models import CareContact, Patient, RotaShift, Surname, WatchedPatient
+from privacy.duty.models import Absence, DueDates, Duty, Offer, Sharing, WeeklyMail
 from privacy.govern.models import Agreement, RuleChange, Suppression, SuppressionEnd, TemplateChange
 from privacy.learning.models import Lesson, Rate, Template
 from privacy.mail.models import Mail
 from privacy.peers.models import StaffDay
+from privacy.procedure.models import Draw, DrawnAccess, Procedure, SampleCheck, SamplePeriod
 from privacy.questions.models import AskingChange, Notice, NoticeNight, Question
 from privacy.reports.models import Report, ReportFile
 from privacy.review.models import ReviewEvent
+from privacy.watching.models import ChangedLook, LookUp
 
 __all__ = [
+    "Absence",
     "Agreement",
     "Alert",
     "AlertAccess",
@@ -20,12 +24,20 @@ __all__ = [
     "Attachment",
     "AttachmentWithdrawal",
     "CareContact",
+    "ChangedLook",
+    "Draw",
+    "DrawnAccess",
+    "DueDates",
+    "Duty",
     "Finding",
     "Lesson",
+    "LookUp",
     "Mail",
     "Notice",
     "NoticeNight",
+    "Offer",
     "Patient",
+    "Procedure",
     "Question",
     "Rate",
     "Report",
@@ -33,6 +45,9 @@ __all__ = [
     "ReviewEvent",
     "RotaShift",
     "RuleChange",
+    "SampleCheck",
+    "SamplePeriod",
+    "Sharing",
     "StaffDay",
     "Suppression",
     "SuppressionEnd",
@@ -40,4 +55,5 @@ __all__ = [
     "Template",
     "TemplateChange",
     "WatchedPatient",
+    "WeeklyMail",
 ]

@@ -11,20 +11,20 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 
 from audit.people.models import User
-from audit.people.permissions import Activity, can
+from audit.people.permissions import Activity, Right, can
 
 P = ParamSpec("P")
 View: TypeAlias = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
 
-def requires(activities: frozenset[Activity]) -> Callable[[View[P]], View[P]]:
-    """A view for people signed in with a role that holds one of these activities."""
+def requires(rights: frozenset[Right]) -> Callable[[View[P]], View[P]]:
+    """A view for people signed in with a role that has one of these rights."""
 
     def decorate(view: View[P]) -> View[P]:
         @wraps(view)
         def gated(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-            if not can(request.user, activities):
-                raise PermissionDenied(refusal(activities))
+            if not can(request.user, rights):
+                raise PermissionDenied(refusal(rights))
             return view(request, *args, **kwargs)
 
         return login_required(gated)
@@ -32,10 +32,14 @@ def requires(activities: frozenset[Activity]) -> Callable[[View[P]], View[P]]:
     return decorate
 
 
-def refusal(activities: frozenset[Activity]) -> str:
+def refusal(rights: frozenset[Right]) -> str:
     """The sentence that names what is missing."""
-    codes = " or ".join(sorted(activities))
-    return f"This page needs a role with the activity code {codes}, which your registration authority can add."
+    codes = " or ".join(sorted(right for right in rights if isinstance(right, Activity)))
+    roles = " or ".join(sorted(right for right in rights if not isinstance(right, Activity)))
+    needed = " or ".join(
+        f"{words} {said}" for words, said in (("the activity code", codes), ("the job role code", roles)) if said
+    )
+    return f"This page needs a role with {needed}, which your registration authority can add."
 
 
 def user_of(request: HttpRequest) -> User:

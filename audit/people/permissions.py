@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import TypeAlias
 
 from django.contrib.auth.models import AnonymousUser
 
@@ -25,10 +26,21 @@ class Activity(StrEnum):
     ADMINISTER_LOCALLY = "B0062"
 
 
-REVIEW = frozenset({Activity.RECEIVE_OVERRIDE_ALERTS, Activity.RECEIVE_SELF_CLAIMED_ALERTS})
-REPORT = frozenset({Activity.ANALYSE_AUDIT_TRAILS, Activity.ADMINISTER_LOCALLY})
-INGEST = frozenset({Activity.ADMINISTER_LOCALLY, Activity.ANALYSE_AUDIT_TRAILS})
-CLINICAL = frozenset({Activity.ACCESS_SCR, Activity.VIEW_RECORDS})
+class JobRole(StrEnum):
+    """Job roles that allow by themselves what no activity code does, by the last part of their RBAC code."""
+
+    CALDICOTT_GUARDIAN = "R5105"
+
+
+Right: TypeAlias = Activity | JobRole
+"""What lets somebody do something: an activity code of their role, or the role itself."""
+
+REVIEW: frozenset[Right] = frozenset({Activity.RECEIVE_OVERRIDE_ALERTS, Activity.RECEIVE_SELF_CLAIMED_ALERTS})
+REPORT: frozenset[Right] = frozenset({Activity.ANALYSE_AUDIT_TRAILS, Activity.ADMINISTER_LOCALLY})
+INGEST: frozenset[Right] = frozenset({Activity.ADMINISTER_LOCALLY, Activity.ANALYSE_AUDIT_TRAILS})
+CLINICAL: frozenset[Right] = frozenset({Activity.ACCESS_SCR, Activity.VIEW_RECORDS})
+# Not B0011 (analyse audit trails): those who are watched hold it themselves.
+WATCH: frozenset[Right] = frozenset({JobRole.CALDICOTT_GUARDIAN})
 
 
 def roles_of(user: User | AnonymousUser) -> list[Role]:
@@ -44,11 +56,16 @@ def role_in_use(user: User | AnonymousUser) -> Role | None:
     return next(iter(roles_of(user)), None)
 
 
-def organisations_for(user: User | AnonymousUser, activities: frozenset[Activity]) -> frozenset[str]:
-    """ODS codes of the organisations for which one of the person's roles holds one of these activities."""
-    return frozenset(role.organisation_id for role in roles_of(user) if activities & set(role.activity_codes))
+def rights_of(role: Role) -> frozenset[str]:
+    """What a role allows: its activity codes, and the last part of its own code."""
+    return frozenset(role.activity_codes) | {role.role_code.rsplit(":", 1)[-1]}
 
 
-def can(user: User | AnonymousUser, activities: frozenset[Activity]) -> bool:
-    """Whether any role of the person holds one of these activities."""
-    return bool(organisations_for(user, activities))
+def organisations_for(user: User | AnonymousUser, rights: frozenset[Right]) -> frozenset[str]:
+    """ODS codes of the organisations for which one of the person's roles has one of these rights."""
+    return frozenset(role.organisation_id for role in roles_of(user) if rights & rights_of(role))
+
+
+def can(user: User | AnonymousUser, rights: frozenset[Right]) -> bool:
+    """Whether any role of the person has one of these rights."""
+    return bool(organisations_for(user, rights))

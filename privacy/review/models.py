@@ -24,7 +24,11 @@ class ReviewEvent(AppendOnly):
     detail = models.JSONField(default=dict)
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["organisation", "-id"], name="review_latest")]
+        indexes: ClassVar = [
+            models.Index(fields=["organisation", "-id"], name="review_latest"),
+            models.Index(fields=["organisation", "at", "id"], name="review_by_time"),
+            models.Index(fields=["organisation", "actor", "-id"], name="review_by_actor"),
+        ]
 
     def __str__(self) -> str:
         return self.kind

@@ -1,0 +1,47 @@
+"""How a due date is spoken of: on the queue, on an alert and in mails."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.utils import timezone
+
+from audit.wording import LONDON, ago, clock, count, local_date
+
+SOON: Final = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class DueWords:
+    """A due date in words: how long is left, the moment, the colour of its tag, and whether it has passed."""
+
+    left: str
+    moment: str
+    colour: str
+    is_breached: bool
+
+
+def due_words(due_at: datetime | None, now: datetime | None = None, closed_at: datetime | None = None) -> DueWords:
+    """The due date of an alert as it stands, or as it was met where the alert is closed."""
+    if due_at is None:
+        return DueWords("No due date", "", "grey", is_breached=False)
+    moment = f"{clock(due_at)} on {local_date(due_at)}"
+    if closed_at:
+        late = closed_at > due_at
+        return DueWords("Closed late" if late else "Closed in time", moment, "red" if late else "grey", late)
+    left = due_at - (now or timezone.now())
+    if left < timedelta(0):
+        return DueWords(f"Overdue: was due {ago(due_at, now)}", moment, "red", is_breached=True)
+    return DueWords(f"Due {countdown(due_at, now)}", moment, "orange" if left < SOON else "blue", is_breached=False)
+
+
+def countdown(due_at: datetime, now: datetime | None = None) -> str:
+    """How long there is: "in 40 minutes", "today", "tomorrow", "in 3 days"."""
+    now = now or timezone.now()
+    days = (due_at.astimezone(LONDON).date() - now.astimezone(LONDON).date()).days
+    minutes = int((due_at - now).total_seconds() // 60)
+    if minutes < 60:
+        return f"in {count(max(minutes, 1), 'minute')}"
+    return {0: f"today, in {count(minutes // 60, 'hour')}", 1: "tomorrow"}.get(days) or f"in {count(days, 'day')}"
