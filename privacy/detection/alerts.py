@@ -18,6 +18,8 @@ from privacy.detection.findings import AlertKey
 from privacy.detection.risk import SUSPICIOUS, Scale, risk_of
 from privacy.detection.window import Window
 from privacy.detection.worth import worth_a_look
+from privacy.duty.due import due_after_rise
+from privacy.duty.sharing import is_untouched, receive
 from privacy.govern.in_force import Catalogue
 from privacy.govern.suppressing import Suppressions
 from privacy.review.models import ReviewEvent
@@ -193,6 +195,7 @@ def _new(of_key: dict[str, Any], key: AlertKey, *, previous: Alert | None, pictu
         **of_key, pattern=key.pattern, reference=new_reference(), previous=previous, **picture.fields
     )
     ReviewEvent.objects.create(organisation_id=alert.organisation_id, alert=alert, kind="raised")
+    receive(alert)
     return alert
 
 
@@ -203,10 +206,20 @@ def _update(alert: Alert, picture: _Picture) -> None:
     if changed:
         for name in changed:
             setattr(alert, name, fields[name])
-        changed |= hand.wake(alert)
+        changed |= hand.wake(alert) | _nearer(alert, changed)
         alert.version += 1
         alert.save(update_fields=[*changed, "version"])
         hand.record(alert, changed)
+
+
+def _nearer(alert: Alert, changed: dict[str, list[Any]]) -> dict[str, list[Any]]:
+    """The due date of an alert whose risk rose, where it comes nearer; gives what it changed."""
+    before, after = changed.get("risk", [0, 0])
+    due_at = due_after_rise(alert.organisation_id, alert.risk, alert.due_at) if after > before else alert.due_at
+    if due_at == alert.due_at:
+        return {}
+    former, alert.due_at = alert.due_at, due_at
+    return {"due_at": [former, due_at]}
 
 
 def _attach(alert: Alert, findings: list[Finding], access_ids: list[int]) -> None:
@@ -223,7 +236,7 @@ def _attach(alert: Alert, findings: list[Finding], access_ids: list[int]) -> Non
 
 def _settle(alert: Alert, risk: int) -> None:
     """Closes an alert nobody has taken up once too little of it stands; one under investigation stays with its officer."""
-    if alert.status != Status.NEW or alert.assignee_id is not None or alert.raised_by_id is not None:
+    if alert.status != Status.NEW or alert.raised_by_id is not None or not is_untouched(alert):
         return
     changed = Catalogue.of(alert.organisation_id).changed_since(alert.rules, alert.raised_at)
     outcome = Outcome.RULE_CHANGED if changed else Outcome.EXPLAINED_LATER

@@ -104,7 +104,7 @@ class Offer(AppendOnly):
         return f"{self.alert_id} to {self.officer_id}"
 
 
-class WeeklyMail(AppendOnly):
+class WeeklyMail(models.Model):
     """That an officer's mail of a week was written: nobody gets two. The row is the officer's own, of no organisation."""
 
     officer = models.ForeignKey("audit.User", on_delete=models.PROTECT, related_name="+", db_index=False)

@@ -17,6 +17,7 @@ from privacy.govern.in_force import Catalogue
 from privacy.govern.models import Agreement, RuleChange, Suppression, SuppressionEnd, TemplateChange
 from privacy.govern.permissions import can_govern, check_can_govern
 from privacy.govern.preview import Preview, preview
+from privacy.govern.reason import reason_of
 from privacy.govern.suppressing import Extent
 from privacy.govern.thresholds import check
 from privacy.learning.models import Template
@@ -26,7 +27,6 @@ from privacy.review.models import ReviewEvent
 from privacy.review.refusal import Refused
 from privacy.rules import RULES, Rule
 
-LONGEST_WHY: Final = 2000
 LONGEST_SUPPRESSION: Final = 90  # days
 
 
@@ -59,7 +59,7 @@ def change_rule(
     before, after = _state(catalogue.is_on(rule), catalogue.parameters(rule)), _state(enabled, thresholds)
     if before == after:
         raise Refused("Nothing differs from what is in force. Change the switch or a threshold first.")
-    reason = _why(why, "Write why you change this rule.")
+    reason = reason_of(why, "Write why you change this rule.")
     change = RuleChange.objects.create(
         organisation_id=organisation, rule=rule.id, enabled=enabled, thresholds=thresholds, why=reason, by=by
     )
@@ -72,7 +72,7 @@ def change_rule(
 def switch_template(*, by: User, template: Template, enabled: bool, why: str) -> None:
     """Switches a learned template on or off; the last 90 days are looked at again. Raises Refused."""
     check_can_govern(by, template.organisation_id)
-    reason = _why(why, "Write why you switch this template.")
+    reason = reason_of(why, "Write why you switch this template.")
     if not Template.objects.filter(pk=template.pk, enabled=not enabled).update(enabled=enabled):
         raise Refused("This template was switched, or learned anew, while you were reading. Look at it again.")
     names = ("company", "kind", "team", "same_site", "lag_from", "lag_to")
@@ -98,7 +98,7 @@ def suppress(*, by: User, organisation: str, extent: Extent, owner: User, until:
     days = (until - now.astimezone(LONDON).date()).days
     if not 0 <= days <= LONGEST_SUPPRESSION:
         raise Refused(f"The last day must be from today to {LONGEST_SUPPRESSION} days from now.")
-    reason = _why(why, "Write why these findings need no alert.")
+    reason = reason_of(why, "Write why these findings need no alert.")
     end = datetime.combine(until + timedelta(days=1), time(), LONDON)
     suppression = Suppression.objects.create(
         organisation_id=organisation, alert=alert, owner=owner, since=now, until=end, why=reason, by=by, **scope
@@ -113,7 +113,7 @@ def suppress(*, by: User, organisation: str, extent: Extent, owner: User, until:
 def end_suppression(*, by: User, suppression: Suppression, why: str) -> SuppressionEnd:
     """Ends a suppression now: what is done from here on raises alerts again. Raises Refused."""
     check_can_govern(by, suppression.organisation_id)
-    reason = _why(why, "Write why this suppression ends now.")
+    reason = reason_of(why, "Write why this suppression ends now.")
     organisation = suppression.organisation_id
     said = {"organisation_id": organisation, "why": reason, "by": by}
     end, is_new = SuppressionEnd.objects.get_or_create(suppression=suppression, defaults=said)
@@ -136,7 +136,7 @@ def list_suppressions(*, by: User, organisation: str, shown: list[int]) -> None:
 def agree(*, by: User, organisation: str, why: str) -> Agreement:
     """Keeps that the organisation agreed its list as it stands. Raises Refused."""
     check_can_govern(by, organisation)
-    reason = _why(why, "Write where or with whom this was agreed.")
+    reason = reason_of(why, "Write where or with whom this was agreed.")
     agreement = Agreement.objects.create(
         organisation_id=organisation, rules=standing_rules(Catalogue.of(organisation)), why=reason, by=by
     )
@@ -164,16 +164,6 @@ def _look_again(organisation: str) -> None:
     """Queues the last 90 days for detection, and wakes it once that is committed."""
     queue_again([organisation], since=first_day(organisation))
     transaction.on_commit(lambda: wake.up([organisation]))
-
-
-def _why(text: str, missing: str) -> str:
-    """The reason as it is kept. Raises Refused where it is empty or too long."""
-    why = text.strip().replace("\x00", "")
-    if not why:
-        raise Refused(missing)
-    if len(why) > LONGEST_WHY:
-        raise Refused(f"A reason has at most {LONGEST_WHY:,} characters. This one has {len(why):,}.")
-    return why
 
 
 def _record(

@@ -11,9 +11,9 @@ from django.core.exceptions import ValidationError
 
 from audit.people.models import Site, User
 from privacy.alerts.models import Alert
-from privacy.govern.actions import LONGEST_WHY
 from privacy.govern.in_force import Catalogue
 from privacy.govern.permissions import governors
+from privacy.govern.reason import LONGEST_WHY
 from privacy.govern.suppressing import Extent
 from privacy.govern.thresholds import label, value_of
 from privacy.rules import RULES, Rule, Threshold
