@@ -23,6 +23,7 @@ FUNCTIONS = (
     "privacy_organisations_with_notice()",
     "privacy_sampling_organisations()",
     "privacy_officers_to_mail(date)",
+    "privacy_waiting_bulk_work()",
 )
 
 

@@ -11,7 +11,11 @@ from privacy.peers.models import StaffDay
 from privacy.procedure.models import Draw, DrawnAccess, Procedure, SampleCheck, SamplePeriod
 from privacy.questions.models import AskingChange, Notice, NoticeNight, Question
 from privacy.reports.models import Report, ReportFile
+from privacy.review.bulk.models import BulkItem, BulkWork
+from privacy.review.keyboard.models import ReviewSetting
 from privacy.review.models import ReviewEvent
+from privacy.review.presence.models import Looking
+from privacy.review.saved_views.models import SavedView
 from privacy.watching.models import ChangedLook, LookUp
 
 __all__ = [
@@ -23,6 +27,8 @@ __all__ = [
     "Assessment",
     "Attachment",
     "AttachmentWithdrawal",
+    "BulkItem",
+    "BulkWork",
     "CareContact",
     "ChangedLook",
     "Draw",
@@ -32,6 +38,7 @@ __all__ = [
     "Finding",
     "Lesson",
     "LookUp",
+    "Looking",
     "Mail",
     "Notice",
     "NoticeNight",
@@ -43,10 +50,12 @@ __all__ = [
     "Report",
     "ReportFile",
     "ReviewEvent",
+    "ReviewSetting",
     "RotaShift",
     "RuleChange",
     "SampleCheck",
     "SamplePeriod",
+    "SavedView",
     "Sharing",
     "StaffDay",
     "Suppression",

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final, Self
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet, Value
+from django.db.models.functions import Coalesce
 
 from audit.people.models import User
 from audit.people.permissions import REVIEW, organisations_for
 from privacy.alerts.choices import Status
+
+DUE_BY: Final = "due_by"
+NEVER: Final = datetime(9999, 1, 1, tzinfo=UTC)
 
 if TYPE_CHECKING:
     from privacy.alerts.models import Alert
@@ -47,9 +52,9 @@ class AlertQuerySet(QuerySet["Alert"]):
         """Those about the patient of another alert; none where that one is about a pattern over many."""
         return self.filter(nhs_number=alert.nhs_number) if alert.nhs_number else self.none()
 
-    def counts_by_status(self) -> dict[str, int]:
-        """How many there are of each status that occurs, in one query."""
-        return dict(self.order_by().values_list("status").annotate(Count("pk")))
+    def with_due(self) -> Self:
+        """Each with `due_by`, by which they can be sorted: what is never due comes after all that is."""
+        return self.annotate(**{DUE_BY: Coalesce("due_at", Value(NEVER))})
 
     def beside(self, alert: Alert, *, column: str, descending: bool) -> tuple[Alert | None, Alert | None]:
         """The alerts before and after one in the order of a column and then of age: two short walks down an index."""

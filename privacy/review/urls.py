@@ -1,6 +1,6 @@
 """Addresses of the review. An alert is named by its reference; no address holds a person or a patient."""
 
-from django.urls import path, register_converter
+from django.urls import include, path, register_converter
 from django.urls.converters import StringConverter
 
 from privacy.review import views
@@ -27,6 +27,7 @@ register_converter(ReferenceConverter, "reference")
 register_converter(ActConverter, "act")
 
 urlpatterns = [
+    path("", include("privacy.review.queue.urls")),
     path("alerts/", views.alerts, name="alerts"),
     path("alerts/<reference:reference>/", views.alert, name="alert"),
     path("alerts/<reference:reference>/<act:act>/", views.act_on_alert, name="act_on_alert"),

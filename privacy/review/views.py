@@ -11,14 +11,20 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from audit.people.gate import requires, user_of
+from audit.people.models import User
 from audit.people.permissions import REVIEW
+from privacy.alerts.models import Alert
 from privacy.review import actions
 from privacy.review.case.choices import done
 from privacy.review.case.forms import form_of
 from privacy.review.case.page import CasePage, find_alert
+from privacy.review.keyboard.views import shortcuts_of
+from privacy.review.live.news import watermark
+from privacy.review.presence.looking import shown_to
 from privacy.review.queue.filters import kept
 from privacy.review.queue.listing import Queue
 from privacy.review.refusal import Refused
+from privacy.review.saved_views.pages import SavedViews
 from privacy.review.transitions import Act
 
 
@@ -30,7 +36,8 @@ def alerts(request: HttpRequest) -> HttpResponse:
     queue = Queue(user, request.GET)
     table = queue.table()
     actions.look_through(alerts=table.shown, by=user, asked_for=queue.asked_for())
-    return render(request, "review/alerts.html", {"queue": queue, "table": table})
+    page = {"queue": queue, "table": table, "news": watermark(queue), "saved": SavedViews(user, queue.query)}
+    return render(request, "review/alerts.html", page | shortcuts_of(user))
 
 
 @requires(REVIEW)
@@ -40,7 +47,7 @@ def alert(request: HttpRequest, reference: str) -> HttpResponse:
     user = user_of(request)
     found = find_alert(user, reference)
     actions.look_at(alert=found, by=user)
-    return render(request, "review/alert.html", {"page": CasePage(user, found, request.GET)})
+    return render(request, "review/alert.html", _around(user, found) | {"page": CasePage(user, found, request.GET)})
 
 
 @requires(REVIEW)
@@ -56,8 +63,12 @@ def act_on_alert(request: HttpRequest, reference: str, act: Act) -> HttpResponse
             form.add_error(None, refused.sentence)
         else:
             messages.success(request, done(act, changed))
-            return redirect(reverse("alert", args=[reference]) + kept(request.GET))
-    page: dict[str, Any] = {
-        "page": CasePage(user, find_alert(user, reference), request.GET, failed=form, failed_act=act)
-    }
-    return render(request, "review/alert.html", page, status=422)
+            way = reverse("alerts") if request.POST.get("then") == "queue" else reverse("alert", args=[reference])
+            return redirect(way + kept(request.GET))
+    page = CasePage(user, find_alert(user, reference), request.GET, failed=form, failed_act=act)
+    return render(request, "review/alert.html", _around(user, page.alert) | {"page": page}, status=422)
+
+
+def _around(user: User, alert: Alert) -> dict[str, Any]:
+    """What else the page of an alert shows: who looks at it besides, and the keys."""
+    return {"looking": shown_to(user, alert), **shortcuts_of(user)}

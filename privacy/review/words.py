@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, Final
 
-from audit.wording import count
+from audit.wording import LONDON, count
 from privacy.rules import BY_ID
 
 ROLES: Final = {
@@ -67,3 +68,11 @@ def _value(value: Any) -> str:
 def times(number: int) -> str:
     """How often: "once", "twice", "14 times"."""
     return {1: "once", 2: "twice"}.get(number) or count(number, "time")
+
+
+def due_in(due: datetime, now: datetime) -> str:
+    """How long there is left until something is due, or for how long it has been overdue, in days of London."""
+    days = (due.astimezone(LONDON).date() - now.astimezone(LONDON).date()).days
+    if due < now:
+        return f"Overdue by {count(-days, 'day')}" if days else "Overdue"
+    return {0: "Today", 1: "Tomorrow"}.get(days) or f"In {count(days, 'day')}"

@@ -17,19 +17,13 @@ from django.utils import timezone
 from audit.models import Site, Staff, User
 from audit.people.permissions import roles_of
 from audit.wording import LONDON
-from privacy.alerts.choices import Status
 from privacy.alerts.querysets import AlertQuerySet
 from privacy.models import Alert
 from privacy.review.permissions import organisations_to_review
+from privacy.review.words import HIGH, MEDIUM
 from privacy.rules import RULES
 
 NHS_NUMBER: Final = re.compile(r"\s*(\d[\s-]*){10}")
-OPEN, ALL = "open", "all"
-STATUSES: Final = {
-    OPEN: "Open",
-    **{status.value: status.label for status in Status},
-    ALL: "All",
-}
 AGES: Final = (
     ("today", "Today"),
     ("7", "In the last 7 days"),
@@ -37,16 +31,25 @@ AGES: Final = (
     ("older", "Over 30 days ago"),
 )
 ASSIGNED: Final = (("me", "Me"), ("nobody", "Nobody"), ("others", "Somebody else"))
+DUE: Final = (("overdue", "Overdue"), ("today", "Today"), ("7", "In the next 7 days"))
+RISKS: Final = (
+    ("high", f"High ({HIGH} to 100)"),
+    ("medium", f"Medium ({MEDIUM} to {HIGH - 1})"),
+    ("low", f"Low (under {MEDIUM})"),
+)
 # What the address may carry from page to page; anything else that was put into it is dropped.
 KEPT: Final = (
-    "status", "rule", "organisation", "site", "person", "age", "assigned", "same_patient", "sort", "per_page", "page",
+    "status", "state", "rule", "risk", "organisation", "site", "person", "age", "due", "assigned", "same_patient",
+    "sort", "per_page", "page",
 )  # fmt: skip
 
 
 def refuse_nhs_number(text: str) -> None:
     """Raises ValidationError for what looks like an NHS number: an address is no place for one."""
     if NHS_NUMBER.fullmatch(text):
-        raise ValidationError("Search by the name or user ID of a member of staff. Do not enter an NHS number here.")
+        raise ValidationError(
+            "Search by a name, a user ID or the reference of an alert. Do not enter an NHS number here."
+        )
 
 
 class AlertFilter(django_filters.FilterSet):  # type: ignore[misc]
@@ -55,12 +58,14 @@ class AlertFilter(django_filters.FilterSet):  # type: ignore[misc]
     rule = django_filters.ChoiceFilter(
         label="Rule", empty_label="Any rule", choices=[(rule.id, rule.title) for rule in RULES], method="with_rule"
     )
+    risk = django_filters.ChoiceFilter(label="Risk", empty_label="Any risk", choices=RISKS, method="with_risk")
     organisation = django_filters.ChoiceFilter(label="Organisation", empty_label="All organisations")
     site = django_filters.ChoiceFilter(label="Site", empty_label="Any site", method="at_site")
     person = django_filters.CharFilter(
-        label="Member of staff", max_length=100, validators=[refuse_nhs_number], method="about_person"
+        label="Search", max_length=100, validators=[refuse_nhs_number], method="about_person"
     )
     age = django_filters.ChoiceFilter(label="Raised", empty_label="At any time", choices=AGES, method="raised")
+    due = django_filters.ChoiceFilter(label="Due", empty_label="At any time", choices=DUE, method="falls_due")
     assigned = django_filters.ChoiceFilter(
         label="Who has it", empty_label="Anyone", choices=ASSIGNED, method="assigned_to"
     )
@@ -68,7 +73,7 @@ class AlertFilter(django_filters.FilterSet):  # type: ignore[misc]
 
     class Meta:
         model = Alert
-        fields = ("rule", "organisation", "site", "person", "age", "assigned", "same_patient")
+        fields = ("rule", "risk", "organisation", "site", "person", "age", "due", "assigned", "same_patient")
 
     def __init__(self, params: QueryDict, *, user: User) -> None:
         self.user, self.now = user, timezone.now()
@@ -85,10 +90,22 @@ class AlertFilter(django_filters.FilterSet):  # type: ignore[misc]
         return alerts.filter(sites__contains=[value])
 
     def about_person(self, alerts: AlertQuerySet, _name: str, value: str) -> AlertQuerySet:
-        """Alerts about one person by user id, or about those whose names hold all the words."""
+        """Alerts about one person by user id or about those whose names hold all the words; or one by its reference."""
         named = (Q(given_name__icontains=word) | Q(family_name__icontains=word) for word in value.split()[:5])
         matching = Staff.objects.filter(reduce(and_, named)).values("staff_uid")
-        return alerts.filter(Q(staff_uid=value) | Q(staff_uid__in=matching))
+        return alerts.filter(Q(staff_uid=value) | Q(staff_uid__in=matching) | Q(reference=value.strip().upper()))
+
+    def with_risk(self, alerts: AlertQuerySet, _name: str, value: str) -> AlertQuerySet:
+        """Alerts by how high their risk is, in the steps of its colours."""
+        low, high = {"high": (HIGH, 101), "medium": (MEDIUM, HIGH)}.get(value, (0, MEDIUM))
+        return alerts.filter(risk__gte=low, risk__lt=high)
+
+    def falls_due(self, alerts: AlertQuerySet, _name: str, value: str) -> AlertQuerySet:
+        """Open alerts by when they are due: what is over, the rest of the day in London, or a week from now."""
+        if value == "overdue":
+            return alerts.open().filter(due_at__lt=self.now)
+        until = midnight(self.now) + timedelta(days=1) if value == "today" else self.now + timedelta(days=int(value))
+        return alerts.open().filter(due_at__gte=self.now, due_at__lt=until)
 
     def raised(self, alerts: AlertQuerySet, _name: str, value: str) -> AlertQuerySet:
         """Alerts by when they were raised; today begins at midnight in London."""
@@ -121,19 +138,6 @@ def site_choices(user: User) -> list[tuple[str, str]]:
     """The sites of these organisations, by name."""
     sites = Site.objects.filter(organisation_id__in=organisations_to_review(user)).order_by("name", "code")
     return [(site.code, site.name if site.name == site.code else f"{site.name} ({site.code})") for site in sites]
-
-
-def in_status(alerts: AlertQuerySet, status: str) -> AlertQuerySet:
-    """Alerts of a tab."""
-    if status == ALL:
-        return alerts
-    return alerts.open() if status == OPEN else alerts.filter(status=status)
-
-
-def status_of(params: QueryDict) -> str:
-    """The tab that an address names; the open ones where it names none."""
-    status = params.get("status", OPEN)
-    return status if status in STATUSES else OPEN
 
 
 def asked(params: QueryDict) -> dict[str, str]:

@@ -11,20 +11,30 @@ from django.utils import timezone
 
 from audit.models import User
 from audit.wording import count
-from privacy.alerts.querysets import AlertQuerySet
+from privacy.alerts.querysets import DUE_BY, NEVER, AlertQuerySet
 from privacy.models import Alert, AlertAccess
 from privacy.review.names import Names
 from privacy.review.queue import filters
-from privacy.review.queue.filters import AlertFilter, kept, status_of
+from privacy.review.queue.filters import AlertFilter, kept
 from privacy.review.queue.table import HIGHEST_FIRST, PAGE_SIZE, PAGE_SIZES, SORTS, AlertTable
+from privacy.review.queue.tabs import ALL, NEW, STATES, TABS, counts, in_tab, state_of, tab_of
 
-FIELDS: Final = ("person", "rule", "organisation", "site", "age", "assigned")
-TABS: Final = (filters.OPEN, "new", "investigating", "closed")
+SEARCH: Final = "person"
+NOTHING: Final = {
+    "new": "No new alert is waiting. New alerts appear as accesses come in.",
+    "mine": "You have no alert that you can go on with. Take one from the new alerts.",
+    "asked": "No alert is waiting for an answer from a member of staff.",
+    "for_approval": "No alert is waiting for a second person’s approval.",
+    "snoozed": "No alert is snoozed.",
+    "closed": "No alert has been closed yet.",
+    "all": "There are no alerts yet. They appear as accesses come in.",
+}
+FIELDS: Final = ("rule", "risk", "organisation", "site", "age", "due", "assigned")
 
 
 @dataclass(frozen=True)
 class Tab:
-    """A way to the alerts of one status, with how many there are."""
+    """A way to the alerts of one tab, with how many there are."""
 
     text: str
     number: int
@@ -48,15 +58,14 @@ class Queue:
 
     def __init__(self, user: User, params: QueryDict) -> None:
         self.user, self.params = user, params
-        self.status = status_of(params)
+        self.tab, self.state = tab_of(params), state_of(params)
         self.filters = AlertFilter(params, user=user)
         self.sort = params.get("sort", "") if params.get("sort", "") in SORTS else HIGHEST_FIRST
 
     @property
     def alerts(self) -> AlertQuerySet:
         """All that is asked for, unsorted."""
-        found: AlertQuerySet = filters.in_status(self.filters.qs, self.status)
-        return found
+        return in_tab(self.filters.qs, self.tab, self.state, self.user)
 
     @property
     def own(self) -> list[Alert]:
@@ -71,32 +80,70 @@ class Queue:
     @property
     def narrowed(self) -> bool:
         """Whether any filter besides the tab is in use."""
-        return any(self.params.get(name) for name in self.filters.filters)
+        return bool(self.state) or any(self.params.get(name) for name in self.filters.filters)
+
+    @property
+    def narrowed_by_choice(self) -> bool:
+        """Whether a filter besides the search is in use."""
+        return bool(self.state) or any(self.params.get(name) for name in self.filters.filters if name != SEARCH)
+
+    @property
+    def query(self) -> str:
+        """What a saved view keeps of this reading: filters and order, not the page."""
+        return self.first_page.removeprefix("?")
+
+    @property
+    def first_page(self) -> str:
+        """The query that leads to the top of this reading."""
+        return kept(self.params, page="")
+
+    @property
+    def everywhere(self) -> str:
+        """The address of all alerts that match, whatever their status."""
+        return kept(self.params, status=ALL, state="", page="")
+
+    @property
+    def elsewhere(self) -> int:
+        """How many alerts match in all tabs."""
+        return counts(self.filters.qs, self.user)[ALL]
+
+    @property
+    def nothing(self) -> str:
+        """What an empty tab says."""
+        return NOTHING[self.tab]
 
     def asked_for(self) -> dict[str, str]:
         """What was asked of the queue, for the trail."""
         return filters.asked(self.params)
 
     @property
+    def search(self) -> Field:
+        """The box for a name, a user id or a reference."""
+        return self._field(SEARCH)
+
+    @property
     def fields(self) -> list[Field]:
         """The filters as the design system's macros take them; one that offers no choice is left out."""
-        bound = [self.filters.form[name] for name in FIELDS]
-        return [
-            Field(
-                name=field.name,
-                label=str(field.label),
-                value=field.value() or "",
-                items=[{"value": value, "text": text} for value, text in getattr(field.field, "choices", ())],
-                error=" ".join(field.errors),
-            )
-            for field in bound
-            if not hasattr(field.field, "choices") or len(field.field.choices) > 2 or field.value()
-        ]
+        fields = [self._field(name) for name in FIELDS]
+        states = [{"value": "", "text": "Any status"}, *({"value": v, "text": t} for v, t in STATES.items())]
+        state = [Field("state", "Status", self.state, states, "")] if self.tab == ALL else []
+        return state + [field for field in fields if len(field.items) > 2 or field.value]
+
+    def _field(self, name: str) -> Field:
+        """One filter."""
+        bound = self.filters.form[name]
+        return Field(
+            name=name,
+            label=str(bound.label),
+            value=bound.value() or "",
+            items=[{"value": value, "text": text} for value, text in getattr(bound.field, "choices", ())],
+            error=" ".join(bound.errors),
+        )
 
     @property
     def title(self) -> str:
         """The tab, for the title of the page."""
-        return filters.STATUSES[self.status].lower()
+        return TABS[self.tab].lower()
 
     @property
     def sorts(self) -> list[dict[str, str]]:
@@ -111,7 +158,8 @@ class Queue:
     @property
     def cleared(self) -> str:
         """The address of the tab without filters."""
-        return kept(self.params, page="", **dict.fromkeys(self.filters.filters, "")) or "?"
+        tab = "" if self.tab == NEW else self.tab
+        return kept(self.params, page="", status=tab, state="", **dict.fromkeys(self.filters.filters, "")) or "?"
 
     @property
     def without_patient(self) -> str:
@@ -135,7 +183,8 @@ class Queue:
     def beside(self, alert: Alert) -> tuple[Alert | None, Alert | None]:
         """The alerts before and after one, in this order, whether or not it is still among them."""
         column = SORTS[self.sort][1]
-        return self.alerts.beside(alert, column=column, descending=self.sort.startswith("-"))
+        setattr(alert, DUE_BY, alert.due_at or NEVER)
+        return self.alerts.with_due().beside(alert, column=column, descending=self.sort.startswith("-"))
 
     def page_size(self) -> int:
         """Rows a page, of the sizes on offer."""
@@ -143,22 +192,20 @@ class Queue:
         return int(asked) if asked.isdecimal() and int(asked) in PAGE_SIZES else PAGE_SIZE
 
     def tabs(self) -> list[Tab]:
-        """The statuses with their counts under the filters in use."""
-        counts = self.filters.qs.counts_by_status()
-        counts |= {filters.OPEN: sum(counts.values()) - counts.get("closed", 0)}
+        """The tabs with their counts under the filters in use."""
         return [
             Tab(
-                text=filters.STATUSES[name],
-                number=counts.get(name, 0),
-                href=kept(self.params, status=name, page="") or "?",
-                current=self.status == name,
+                text=TABS[name],
+                number=number,
+                href=kept(self.params, status=name, state="", page="") or "?",
+                current=self.tab == name,
             )
-            for name in TABS
+            for name, number in counts(self.filters.qs, self.user).items()
         ]
 
     def table(self) -> AlertTable:
         """The page of rows, named in bulk."""
-        rows = self.alerts.select_related("assignee", "organisation")
+        rows = self.alerts.with_due().select_related("assignee", "organisation")
         table = AlertTable(rows, order_by=self.sort, params=self.params, reader=self.user, now=timezone.now())
         paginate(table, self.params.get("page", ""), self.page_size())
         table.shown = [row.record for row in table.paginated_rows]

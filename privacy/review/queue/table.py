@@ -8,16 +8,18 @@ from typing import Any, ClassVar, Final
 import django_tables2 as tables
 from django.http import QueryDict
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from audit.models import User
 from audit.wording import ago, clock, count, local_date, nhs_number
 from privacy.alerts.choices import STATUS_COLOURS, Outcome, Status
+from privacy.alerts.querysets import DUE_BY
 from privacy.models import Alert
 from privacy.review.names import Names
 from privacy.review.queue.filters import kept
-from privacy.review.words import risk_colour
+from privacy.review.transitions import TRANSITIONS, Act
+from privacy.review.words import due_in, risk_colour, rule_title
 
 PAGE_SIZES: Final = (10, 25, 50, 100)
 PAGE_SIZE: Final = 25
@@ -30,7 +32,24 @@ SORTS: Final = {
     "when": ("Earliest access first", "last_conduct_at"),
     "-raised": ("Raised last first", "raised_at"),
     "raised": ("Waiting longest first", "raised_at"),
+    "due": ("Due first", DUE_BY),
+    "-due": ("Due last", DUE_BY),
 }
+
+CHOOSE: Final = (
+    '<div class="nhsuk-checkboxes nhsuk-checkboxes--small app-choose"><div class="nhsuk-checkboxes__item">'
+    '<input class="nhsuk-checkboxes__input" id="choose-{}" name="alert" type="checkbox" value="{}" form="bulk">'
+    '<label class="nhsuk-label nhsuk-checkboxes__label" for="choose-{}">'
+    '<span class="nhsuk-u-visually-hidden">Choose alert {}</span></label></div></div>'
+)
+RISK: Final = (
+    '<details class="app-risk"><summary>{}<span class="nhsuk-u-visually-hidden"> of 100, what it is made of</span>'
+    '</summary><ul class="app-risk__parts">{}</ul></details>'
+)
+TAKE: Final = (
+    '<button class="app-link-button" form="row-act" formaction="{}" name="version" value="{}" data-take>'
+    'Take<span class="nhsuk-u-visually-hidden"> alert {}</span></button>'
+)
 
 
 def secondary(*parts: object) -> SafeString:
@@ -45,9 +64,10 @@ def tag(text: str, colour: str) -> SafeString:
 
 
 class AlertTable(tables.Table):  # type: ignore[misc]
-    """Alerts as rows: risk, who, whom, when, why, who has it, age. Rows are named in bulk before they are rendered."""
+    """Alerts as rows: risk with its parts, who, whom, when, why, who has it, age, when due. Named in bulk before rendering."""
 
     caption = "Alerts"
+    choose = tables.Column("Choose", accessor="reference", orderable=False)
     risk = tables.Column("Risk", order_by=("risk", "id"))
     reference = tables.Column("Alert", orderable=False)
     staff_uid = tables.Column("Who", orderable=False)
@@ -56,6 +76,7 @@ class AlertTable(tables.Table):  # type: ignore[misc]
     sentence = tables.Column("Why", orderable=False)
     status = tables.Column("Status", orderable=False)
     raised = tables.Column("Raised", accessor="raised_at", order_by=("raised_at", "id"))
+    due = tables.Column("Due", accessor="due_at", order_by=(DUE_BY, "id"), empty_values=())
 
     class Meta:
         order_by_field = "sort"
@@ -84,9 +105,15 @@ class AlertTable(tables.Table):  # type: ignore[misc]
         """Hands over the names and, by alert, the role codes that the rows need."""
         self.names, self.roles = names, roles
 
-    def render_risk(self, value: int) -> SafeString:
-        """The number, in a colour."""
-        return tag(str(value), risk_colour(value))
+    def render_choose(self, value: str) -> SafeString:
+        """A box to tick for work on several alerts."""
+        return format_html(CHOOSE, value, value, value, value)
+
+    def render_risk(self, value: int, record: Alert) -> SafeString:
+        """The number in a colour, and on demand the parts that add up to it."""
+        parts = ((f"{part['points']:+}", rule_title(str(part["rule"]))) for part in record.parts)
+        listed = format_html_join("", "<li>{} {}</li>", parts)
+        return format_html(RISK, tag(str(value), risk_colour(value)), listed) if listed else tag(str(value), "grey")
 
     def render_reference(self, value: str) -> SafeString:
         """The way to the alert, with the queue as it stands."""
@@ -119,12 +146,35 @@ class AlertTable(tables.Table):  # type: ignore[misc]
         return format_html("{}{}", value, secondary(where))
 
     def render_status(self, record: Alert) -> SafeString:
-        """Status, and who has it; for a closed one, its outcome."""
+        """Status, and who has it; for a closed one, its outcome; for one that nobody has, a button to take it."""
         status = Status(record.status)
         found = Outcome(record.outcome).label if record.outcome else ""
         holder = "You have it" if record.assignee_id == self.reader.pk else record.assignee and record.assignee.name
-        return format_html("{}{}{}", tag(status.label, STATUS_COLOURS[status]), secondary(found), secondary(holder))
+        said = (secondary(found), secondary(holder), secondary(until(record, status)))
+        return format_html("{}{}{}{}{}", tag(status.label, STATUS_COLOURS[status]), *said, self.take(record, status))
+
+    def take(self, record: Alert, status: Status) -> SafeString:
+        """A button that takes an alert which nobody has; nothing where it cannot be taken."""
+        if record.assignee_id or status not in TRANSITIONS[Act.TAKE].sources:
+            return SafeString("")
+        action = reverse("act_on_alert", args=[record.reference, Act.TAKE]) + kept(self.params)
+        return format_html(TAKE, action, record.version, record.reference)
 
     def render_raised(self, value: datetime) -> SafeString:
         """How long ago, and the moment."""
         return format_html("{}{}", ago(value, self.now), secondary(local_date(value)))
+
+    def render_due(self, value: datetime | None, record: Alert) -> SafeString | str:
+        """How long there is left, and the day; nothing for what is closed or never due."""
+        if value is None or record.status == Status.CLOSED:
+            return ""
+        late = value < self.now
+        words = tag(due_in(value, self.now), "red") if late else due_in(value, self.now)
+        return format_html("{}{}", words, secondary(local_date(value)))
+
+
+def until(alert: Alert, status: Status) -> str:
+    """Until when a snoozed alert sleeps."""
+    if status != Status.SNOOZED:
+        return ""
+    return f"until {local_date(alert.snoozed_until)}" if alert.snoozed_until else "until it gets worse"

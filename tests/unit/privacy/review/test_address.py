@@ -2,7 +2,8 @@
 
 from django.http import QueryDict
 
-from privacy.review.queue.filters import KEPT, kept, refuse_nhs_number, status_of
+from privacy.review.queue.filters import KEPT, kept, refuse_nhs_number
+from privacy.review.queue.tabs import tab_of
 
 
 def test_kept_carries_only_what_the_queue_knows() -> None:
@@ -19,8 +20,9 @@ def test_no_filter_is_named_for_a_patients_number() -> None:
     assert not [name for name in KEPT if "nhs" in name]
 
 
-def test_status_of_is_open_unless_it_is_a_tab() -> None:
-    assert [status_of(QueryDict(query)) for query in ("", "status=closed", "status=x")] == ["open", "closed", "open"]
+def test_the_tab_is_that_of_the_new_alerts_unless_the_address_names_one() -> None:
+    assert [tab_of(QueryDict(query)) for query in ("", "status=closed", "status=x")] == ["new", "closed", "new"]
+    assert [tab_of(QueryDict(f"status={name}")) for name in ("open", "investigating")] == ["all", "all"]
 
 
 def test_a_user_id_is_no_nhs_number() -> None:
