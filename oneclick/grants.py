@@ -24,6 +24,7 @@ FUNCTIONS = (
     "privacy_sampling_organisations()",
     "privacy_officers_to_mail(date)",
     "privacy_waiting_bulk_work()",
+    "oneclick_find_issuer(text)",
 )
 
 

@@ -16,6 +16,7 @@ from jinja2 import ChainableUndefined, ChoiceLoader, Environment, PackageLoader
 
 from audit import wording
 from oneclick.navigation import navigation, signed_in
+from privacy.review.words import role
 
 FILTERS = {
     "nhs_number": wording.nhs_number,
@@ -24,6 +25,7 @@ FILTERS = {
     "clock": wording.clock,
     "ago": wording.ago,
     "count_of": wording.count,
+    "role_name": role,
 }
 
 

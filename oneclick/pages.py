@@ -18,4 +18,7 @@ class PrivatePagesMiddleware:
         response = self.get_response(request)
         response.headers.setdefault("Cache-Control", "no-store")
         response.headers.setdefault("X-Robots-Tag", "noindex, nofollow")
+        if request.path.startswith("/sign-in/"):
+            # Somebody may sign in inside a 1-Click window, which must still report to the system that opened it.
+            response.headers.setdefault("Cross-Origin-Opener-Policy", "unsafe-none")
         return response

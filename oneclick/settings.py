@@ -30,6 +30,8 @@ if not SECRET_KEY:
             "it signs the sessions of the people who sign in."
         )
     SECRET_KEY = "embedded-" + str(STATE_DIR)
+# Former keys: what they signed and sealed is still good.
+SECRET_KEY_FALLBACKS = words("SECRET_KEY_FALLBACKS", default="")
 ALLOWED_HOSTS = words("ALLOWED_HOSTS", default="127.0.0.1,localhost,[::1]")
 CSRF_TRUSTED_ORIGINS = words("CSRF_TRUSTED_ORIGINS", default="")
 
@@ -54,6 +56,7 @@ MIDDLEWARE = [
     "oneclick.pages.PrivatePagesMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
+    "oneclick.launch.standby.StandbyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -129,6 +132,19 @@ EMAIL_USE_TLS, EMAIL_USE_SSL = _MAIL.start_tls, _MAIL.tls
 DEFAULT_FROM_EMAIL = os.environ.get(
     "EMAIL_FROM", f"OneClick <oneclick@{'localhost' if EMBEDDED else _HOST.lstrip('.*')}>"
 )
+
+# Where events of launches wait on this host while the database is down, and the keys that seal them, the newest first
+# (empty: keys derived from SECRET_KEY). The folder must outlive a restart.
+ONECLICK_SPOOL = Path(os.environ.get("ONECLICK_SPOOL") or STATE_DIR / "spool")
+ONECLICK_SPOOL_KEYS = words("ONECLICK_SPOOL_KEYS", default="")
+# How long the window of a launch may stay open, and what signed launches must name as their audience.
+ONECLICK_LAUNCH_MINUTES = number("ONECLICK_LAUNCH_MINUTES", default=60)
+ONECLICK_LAUNCH_AUDIENCE = os.environ.get("ONECLICK_LAUNCH_AUDIENCE") or "oneclick"
+# NCRS, for organisations that hand their launches over and name no address of their own: get or post, a template of
+# the address, and of the fields of a posted form as JSON.
+ONECLICK_NCRS_METHOD = os.environ.get("ONECLICK_NCRS_METHOD", "")
+ONECLICK_NCRS_URL = os.environ.get("ONECLICK_NCRS_URL", "")
+ONECLICK_NCRS_FIELDS = os.environ.get("ONECLICK_NCRS_FIELDS", "")
 
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Europe/London"

@@ -16,6 +16,7 @@ urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("favicon.ico", RedirectView.as_view(url="/static/nhsuk/images/favicon.ico")),
     path("sign-in/", include("oneclick.signin.urls")),
+    path("", include("oneclick.launch.urls")),
     path("", include("audit.ingest.urls")),
     path("", include("audit.ingest.screens.urls")),
     path("", include("audit.trail.screens.urls")),

@@ -16,7 +16,8 @@ from audit.people.scope import organisation_scope
 from oneclick.signin import over
 from oneclick.signin.sessions import admit
 
-WITHOUT_A_ROLE: Final = ("/sign-in/", "/healthz", "/static/", "/favicon.ico")
+# A launch must be taken from the browser at once, and asks for the role itself.
+WITHOUT_A_ROLE: Final = ("/sign-in/", "/launch", "/healthz", "/static/", "/favicon.ico")
 
 
 class SessionsMiddleware:

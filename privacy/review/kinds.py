@@ -53,3 +53,6 @@ class Kind(TextChoices):
     WATCH_EXPORTED = "watch_exported", "downloaded what officers did"
     INGEST_LISTED = "ingest_listed", "looked at what systems sent"
     BATCH_LOOKED = "batch_looked", "looked at a batch"
+    LAUNCHING_CHANGED = "launching_changed", "changed how records are launched"
+    PERMISSION_REVOKED = "permission_revoked", "revoked a patient’s lasting permission"
+    PERMISSIONS_LISTED = "permissions_listed", "looked at lasting permissions"
