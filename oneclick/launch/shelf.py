@@ -92,7 +92,7 @@ def _first_in_database(secret: str, keep: timedelta) -> bool:
             "INSERT INTO oneclick_usedonce (digest, until) VALUES (%s, %s) ON CONFLICT DO NOTHING",
             [digest(secret), timezone.now() + keep],
         )
-    return bool(found == by.encode())
+        return bool(cursor.rowcount == 1)
 
 
 def remember(name: str, sealed: bytes, keep: timedelta) -> None:
