@@ -6,6 +6,8 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+# A launch waits for nobody: a host that does not answer counts as down after so many seconds (milliseconds the second).
+IMPATIENT = {"connect_timeout": "3", "tcp_user_timeout": "5000"}
 TRUE, FALSE = {"1", "true", "yes", "on"}, {"0", "false", "no", "off", ""}
 
 
@@ -52,6 +54,7 @@ def database(*, serving: bool) -> dict[str, Any]:
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
             "application_name": "oneclick-service" if serving else "oneclick-command",
+            **(IMPATIENT if serving else {}),
             **dict(parse_qsl(parts.query)),
         },
     }

@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 from kombu.exceptions import OperationalError as BrokerError
 
+from oneclick.launch import sweeping
 from oneclick.safety import unsafe_reasons
 from privacy.mail.querysets import figures_of_all
 
@@ -21,15 +22,20 @@ UNPREPARED = "the database is not prepared: run `.venv/bin/python manage.py prep
 @require_GET
 @never_cache
 def healthz(request: HttpRequest) -> JsonResponse:  # noqa: ARG001 - Django passes it
-    """200 once events can be taken, 503 with each reason otherwise. That needs no broker: its state is only told."""
+    """200 once events can be taken, 503 with each reason otherwise. That needs no broker: its state is only told.
+
+    So is what waits in the spool of this host; asking also brings it into the trail, once the database is back.
+    """
     reasons = database_reasons()
     body: dict[str, object] = {
         "status": "unavailable" if reasons else "ok",
         "broker": broker_state(),
         "reasons": reasons,
+        "spool": sweeping.figures(),
     }
     if not reasons:
         body["mail"] = mail_state()
+        sweeping.sweep_soon()
     return JsonResponse(body, status=503 if reasons else 200)
 
 

@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 from jinja2 import ChainableUndefined, ChoiceLoader, Environment, PackageLoader
 
 from audit import wording
+from audit.trail import labels
 from oneclick.navigation import navigation, signed_in
 from privacy.review.words import role
 
@@ -43,6 +44,7 @@ def environment(**options: Any) -> Environment:
         signed_in=signed_in,
         announcements=get_messages,
         demo_sign_in=lambda: settings.DEMO_SIGN_IN,
+        service_names=lambda: labels.SERVICES,
     )
     jinja.filters.update(FILTERS)
     return jinja

@@ -12,6 +12,7 @@ from audit.people import permissions
 from audit.people.models import User
 from audit.people.permissions import Right
 from audit.wording import listed
+from oneclick.launch.office.place import DECIDE
 from oneclick.signin.presenters import job_in_use, jobs_of
 
 
@@ -30,6 +31,7 @@ PLACES: Final = (
     Place("Rules", "rules", permissions.REVIEW, "See what each rule found, set thresholds, suppress."),
     Place("Reports", "reports", permissions.REPORT, "Make and download the monthly audit report."),
     Place("Ingest", "ingest", permissions.INGEST, "See what systems sent, and what was refused and why."),
+    Place("Launching", "launching", DECIDE, "Say how records are opened, and see which systems may open them."),
     Place("My accesses", "my_accesses", permissions.CLINICAL, "See when and why you opened patients’ records."),
 )
 

@@ -18,6 +18,8 @@ STATE_DIR = Path(os.environ.get("ONECLICK_STATE") or BASE_DIR / ".state")
 # True where `make run` or `manage.py` brought up its own servers: the demo sign-in exists only there or where asked for.
 EMBEDDED = flag("ONECLICK_EMBEDDED", default=False)
 DEMO_SIGN_IN = flag("ONECLICK_DEMO_SIGN_IN", default=EMBEDDED)
+# A made-up record system with a 1-Click button, at /demo-system/.
+DEMO_SYSTEM = EMBEDDED and DEMO_SIGN_IN
 # Web, worker and beat see the organisations of their scope; manage.py sets this to "command" and sees all as the owner.
 SERVING = os.environ.get("ONECLICK_PROCESS", "service") == "service"
 
@@ -110,6 +112,7 @@ CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TIMEZONE = "Europe/London"
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "oneclick.sweep", "schedule": number("ONECLICK_SWEEP_SECONDS", default=15)},
+    "sweep-launches": {"task": "oneclick.sweep_launches", "schedule": number("ONECLICK_SWEEP_SECONDS", default=15)},
     "make-waiting-reports": {"task": "privacy.make_waiting_reports", "schedule": 60},
     "send-waiting-mail": {"task": "privacy.send_waiting_mail", "schedule": 30},
     "make-partitions-ahead": {"task": "oneclick.make_partitions_ahead", "schedule": 6 * 3600},

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from audit.ingest import wake
 from audit.ingest.partitions import make_partitions_ahead
+from oneclick.launch import sweeping
 from privacy.pipeline import catch_up, organisations_with_work
 
 
@@ -18,6 +19,12 @@ def catch_up_organisation(organisation: str) -> None:
 def sweep() -> None:
     """Wakes every organisation for which something waits: whatever messages were lost, this finds the work."""
     wake.up(organisations_with_work())
+
+
+@shared_task(name="oneclick.sweep_launches")
+def sweep_launches() -> None:
+    """Brings what waits in the spool of this host into the trail, and forgets used tickets."""
+    sweeping.sweep()
 
 
 @shared_task(name="oneclick.make_partitions_ahead")

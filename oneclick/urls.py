@@ -17,6 +17,8 @@ urlpatterns = [
     path("favicon.ico", RedirectView.as_view(url="/static/nhsuk/images/favicon.ico")),
     path("sign-in/", include("oneclick.signin.urls")),
     path("", include("oneclick.launch.urls")),
+    path("", include("oneclick.launch.office.urls")),
+    path("", include("oneclick.demo_system.urls")),
     path("", include("audit.ingest.urls")),
     path("", include("audit.ingest.screens.urls")),
     path("", include("audit.trail.screens.urls")),

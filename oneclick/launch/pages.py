@@ -10,7 +10,6 @@ from oneclick.launch import question
 from oneclick.launch.policy import SHORTEST
 from oneclick.launch.poor import HINT
 from oneclick.launch.question import REASONS, Answer
-from oneclick.launch.report import Report
 from oneclick.launch.state import Launch
 from privacy.rules.reasons import KEY_RUNS, SAYS_NOTHING
 
@@ -110,8 +109,6 @@ class RecordPage:
     def __init__(self, launch: Launch, *, note: str = "", problem: str = "", noted: bool = False) -> None:
         self.launch, self.note, self.problem, self.noted = launch, note, problem, noted
         self.decision = labels.decision(launch.decision, launch.state.decision_scope)
-        context = launch.state.context
-        self.report = Report.of("opened", context.origin, launch.launch_id, context.correlation_id)
         self.longest_note = question.LONGEST_NOTE
 
     @property

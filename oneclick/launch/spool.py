@@ -92,10 +92,16 @@ def kept_files() -> Iterator[tuple[Path, Kept]]:
         try:
             yield path, unseal("spool", path.read_bytes(), Kept)
         except Unsealable:
-            path.rename(path.with_suffix(UNREADABLE))
+            set_aside(path)
             logger.exception("A file of the spool cannot be opened with the keys of today: %s", path.name)
         except FileNotFoundError:
             continue
+
+
+def set_aside(path: Path) -> None:
+    """Keeps a file that cannot be replayed, out of the way of those behind it."""
+    path.rename(path.with_suffix(UNREADABLE))
+    _sync(path.parent)
 
 
 def remove(path: Path) -> None:

@@ -16,6 +16,7 @@ from django.utils import timezone
 from audit.wording import local_date
 from oneclick.launch import trail
 from oneclick.launch.context import Context
+from oneclick.launch.report import Report
 from oneclick.launch.spool import Kept, Lasting
 
 OVERRIDES: Final = ("public_interest", "statute", "court_order")
@@ -167,6 +168,12 @@ class Launch:
     def may_open(self) -> bool:
         """Whether a service may show the record."""
         return self.state.decision in OPENS and not self.state.finished
+
+    @property
+    def report(self) -> Report | None:
+        """What the window tells the system that opened it, as things stand; nothing before a decision."""
+        said = "closed" if self.state.finished else "opened" if self.may_open else self.state.decision
+        return Report.of(said, self.state.context.origin, self.launch_id, self.correlation_id) if said else None
 
     def record_view(self, service: str, outcome: str = "success") -> None:
         """Writes that a service was opened, and with which outcome: success, no_record, denied or error."""

@@ -7,7 +7,7 @@ import logging
 from datetime import datetime, timedelta
 from typing import Final
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.db.models.functions import Now
 from django.utils import timezone
 
@@ -17,11 +17,10 @@ from audit.ingest.store import ingest
 from audit.people.scope import organisation_scope
 from oneclick.launch import spool
 from oneclick.launch.desk import UNAVAILABLE, desk
-from oneclick.launch.models import LastingPermission
+from oneclick.launch.models import LastingPermission, ShelvedTicket, UsedOnce
 from oneclick.launch.spool import Kept, Lasting
 
 logger: Final = logging.getLogger(__name__)
-AT_ONCE: Final = 500
 
 
 def internal_source(organisation: str) -> Source:
@@ -79,6 +78,10 @@ def replay() -> int:
             except UNAVAILABLE:
                 desk.close()
                 return done
+            except DatabaseError:
+                logger.exception("A file of the spool cannot be stored: %s", path.name)
+                spool.set_aside(path)
+                continue
             spool.remove(path)
             done += 1
     return done
@@ -86,7 +89,5 @@ def replay() -> int:
 
 def forget_expired() -> None:
     """Takes away what was remembered of tickets that nobody could use any more."""
-    from oneclick.launch.models import ShelvedTicket, UsedOnce  # noqa: PLC0415 - only the sweep needs them
-
     ShelvedTicket.objects.filter(until__lt=Now()).delete()
     UsedOnce.objects.filter(until__lt=Now()).delete()

@@ -15,7 +15,6 @@ from oneclick.launch.begin import NotAllowed, NotTheirs, OtherRole, begin
 from oneclick.launch.lasting import revoke_offered
 from oneclick.launch.pages import EMERGENCY, OTHER, QuestionPage, RecordPage
 from oneclick.launch.question import LONGEST_NOTE, Answer, read_answer
-from oneclick.launch.report import Report
 from oneclick.launch.state import Launch
 from oneclick.launch.windows import arrived, in_window, keep, opened, survives
 
@@ -138,5 +137,4 @@ def _record(request: HttpRequest, launch: Launch) -> HttpResponse:
 
 def _last(request: HttpRequest, launch: Launch, outcome: str) -> HttpResponse:
     """The page after which nothing is shown any more."""
-    report = Report.of(outcome, launch.state.context.origin, launch.launch_id, launch.correlation_id)
-    return render(request, f"launch/{outcome}.html", {"launch": launch, "report": report})
+    return render(request, f"launch/{outcome}.html", {"launch": launch})

@@ -31,7 +31,8 @@ def asked() -> tuple[int, dict[str, Any]]:
 def test_it_is_well_on_a_prepared_database(as_service: AsService) -> None:
     with as_service():
         mail = {"server": "named", "waiting": 0, "failed": 0, "oldest": None}
-        assert asked() == (200, {"status": "ok", "broker": "ok", "reasons": [], "mail": mail})
+        spool = {"waiting": 0, "unreadable": 0, "oldest": None}
+        assert asked() == (200, {"status": "ok", "broker": "ok", "reasons": [], "spool": spool, "mail": mail})
 
 
 def test_the_owner_may_not_serve() -> None:
