@@ -104,12 +104,12 @@ def explain(window: Window) -> set[int]:
     A companion is a colleague's access to the same patient in the same days, which may rest on one of the window's.
     """
     companions = {row["id"] for row in window.run(COMPANIONS)} - set(window.access_ids)
-    looked_at = Window(window.organisation, sorted({*window.access_ids, *companions}))
+    looked_at = window.beside({*window.access_ids, *companions})
     before = _explanations(looked_at.access_ids)
     by_contact = {row["access_id"]: row for row in looked_at.run(BY_CONTACT)}
     _write(looked_at, by_contact)
     by_access = {row["access_id"]: row for row in looked_at.run(BY_ACCESS)}
-    _write(Window(window.organisation, sorted(by_access)), by_access)
+    _write(looked_at.beside(by_access), by_access)
     after = _explanations(looked_at.access_ids)
     return {access_id for access_id in looked_at.access_ids if before.get(access_id) != after.get(access_id)}
 

@@ -77,16 +77,23 @@ LABEL = """
         SELECT key AS rule, value::float AS weight, key = ANY (%(despite_care)s) AS despite_care
         FROM jsonb_each_text(%(weights)s::jsonb)
     ),
-    found AS (
+    chosen AS MATERIALIZED (
+        SELECT * FROM audit_access WHERE organisation = %(organisation)s AND id = ANY (%(access_ids)s)
+    ), near AS (
+        SELECT f.* FROM (SELECT DISTINCT staff_uid, '' AS nhs_number FROM chosen UNION ALL
+            SELECT DISTINCT '', nhs_number FROM chosen) about
+        CROSS JOIN LATERAL (
+            SELECT * FROM privacy_finding f WHERE f.organisation = %(organisation)s AND f.staff_uid = about.staff_uid
+                AND (about.nhs_number = '' OR f.nhs_number = about.nhs_number) AND f.withdrawn_at IS NULL OFFSET 0) f
+    ), found AS (
         SELECT access_id, sum(weight) AS evidence, bool_or(despite_care) AS despite_care FROM (
-            SELECT a.id AS access_id, f.rule, max(w.weight + f.strength) AS weight, w.despite_care
-            FROM audit_access a
-            JOIN privacy_finding f ON f.organisation = a.organisation
+            SELECT ids.access_id, f.rule, max(w.weight + f.strength) AS weight, w.despite_care
+            FROM near f JOIN weights w ON w.rule = f.rule
+            CROSS JOIN LATERAL unnest(f.access_ids) AS ids (access_id)
+            CROSS JOIN LATERAL (SELECT staff_uid, nhs_number FROM audit_access WHERE id = ids.access_id OFFSET 0) a
+            WHERE ids.access_id = ANY (%(access_ids)s)
                 AND (f.staff_uid = a.staff_uid OR f.staff_uid = '' AND f.nhs_number = a.nhs_number)
-                AND f.withdrawn_at IS NULL AND f.access_ids @> ARRAY[a.id]
-            JOIN weights w ON w.rule = f.rule
-            WHERE a.organisation = %(organisation)s AND a.id = ANY (%(access_ids)s)
-            GROUP BY a.id, f.rule, w.despite_care
+            GROUP BY ids.access_id, f.rule, w.despite_care
         ) by_rule GROUP BY access_id
     ), read AS (
         SELECT a.id, f.evidence AS found, f.despite_care, m.explanation <> '' AS explained,
@@ -96,7 +103,7 @@ LABEL = """
                     CASE WHEN company.share IS NULL THEN coalesce(whole.share, %(usual)s) END))) END AS context,
             m.explanation <> '' AND ('emergency' = ANY (a.decisions) OR a.self_claimed
                 OR a.viewed_at IS NOT NULL AND a.decisions = '{}') AS reviewable
-        FROM audit_access a JOIN privacy_assessment m ON m.access_id = a.id
+        FROM chosen a JOIN privacy_assessment m ON m.access_id = a.id
         LEFT JOIN audit_staff st ON st.staff_uid = a.staff_uid
         LEFT JOIN found f ON f.access_id = a.id
         LEFT JOIN privacy_rate company ON company.organisation = a.organisation AND company.kind = 'company'
@@ -104,7 +111,6 @@ LABEL = """
         LEFT JOIN privacy_rate day ON day.organisation = a.organisation AND day.kind = 'site-day'
             AND day.key = a.site || '|' || (a.started_at AT TIME ZONE 'Europe/London')::date
         LEFT JOIN privacy_rate whole ON whole.organisation = a.organisation AND whole.kind = 'whole'
-        WHERE a.organisation = %(organisation)s AND a.id = ANY (%(access_ids)s)
     ), said AS (
         SELECT id, context, found, explained, reviewable,
             coalesce(found, 0) + CASE WHEN despite_care THEN greatest(context, 0) ELSE context END AS evidence

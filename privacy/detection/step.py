@@ -28,11 +28,11 @@ def detect_next(organisation: str) -> bool:
         plan_by_index()
         changed = Window(organisation, claimed)
         explained_anew = explain(changed)
-        window = widened(Window(organisation, sorted({*claimed, *explained_anew})))
+        window = widened(changed.beside({*claimed, *explained_anew}))
         window.days = refresh_days(window)
         touched = find(window)
         scale = Scale.of(organisation)
-        weighed = Window(organisation, sorted({*claimed, *explained_anew, *touched.access_ids}))
+        weighed = changed.beside({*claimed, *explained_anew, *touched.access_ids})
         label(weighed, scale)
         if not Lesson.objects.filter(organisation_id=organisation, is_whole=False).exists():
             raise_alerts(organisation, touched.alert_keys | questions_about(weighed), scale)

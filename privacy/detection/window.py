@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import count
@@ -36,10 +37,11 @@ SUBJECT = f"""
 """
 # Whether the organisation sends care contacts at all: where it does not, a missing one says nothing.
 CARE_FED = "EXISTS (SELECT FROM privacy_carecontact WHERE organisation = %(organisation)s)"
+GATHERED_SUBJECT = "SELECT * FROM <gathered> a WHERE a.id = ANY (%(access_ids)s)"
 ASSESSED_SUBJECT = f"""
     SELECT a.*, m.explanation <> '' AS explained, m.explanation, {CARE_FED} AS care_fed,
         coalesce(m.started_at, a.started_at) AS was_started_at, coalesce(m.events, a.events) <> a.events AS has_changed
-    FROM ({SUBJECT}) a JOIN privacy_assessment m ON m.access_id = a.id
+    FROM <gathered> a JOIN privacy_assessment m ON m.access_id = a.id WHERE a.id = ANY (%(access_ids)s)
 """
 DAYS_SUBJECT = """
     SELECT d.* FROM unnest(%(staff_uids)s::text[], %(days)s::date[]) AS wanted (staff_uid, day)
@@ -48,8 +50,40 @@ DAYS_SUBJECT = """
 """
 # How a query names the rows it looks at: accesses as they are, accesses with what explains them, or people's days.
 CHANGED, ASSESSED, DAYS = (f"subject AS NOT MATERIALIZED (SELECT * FROM <{name}>)" for name in ("new", "known", "days"))
-SUBJECTS = {"<new>": SUBJECT, "<known>": ASSESSED_SUBJECT, "<days>": DAYS_SUBJECT}
+SUBJECTS = {"<new>": GATHERED_SUBJECT, "<known>": ASSESSED_SUBJECT, "<days>": DAYS_SUBJECT}
+# What queries join by; statistics of the three dozen other columns would take longer than the queries.
+ANALYZED = {
+    "<new>": "id, staff_uid, nhs_number, started_at, site, role_code, team",
+    "<known>": "id, staff_uid, nhs_number, started_at, site, role_code, team, explained",
+    "<days>": "staff_uid, day, role_code, site",
+}
 NUMBERS = count(1)
+
+
+@dataclass
+class Gathered:
+    """The accesses that a transaction has looked at so far, each gathered once into a table that ends with it.
+
+    What relates a person and a patient is dear to find out, and the windows of one step overlap.
+    """
+
+    organisation: str
+    table: str = ""
+    held: set[int] = field(default_factory=set)
+
+    def hold(self, access_ids: list[int]) -> None:
+        """Gathers those of the accesses that are not there yet."""
+        missing = sorted({*access_ids} - self.held)
+        if self.table and not missing:
+            return
+        parameters = {"organisation": self.organisation, "access_ids": missing}
+        with connection.cursor() as cursor:
+            if self.table:
+                cursor.execute(f"INSERT INTO {self.table} {SUBJECT}", parameters)
+            else:
+                self.table = f"gathered_{next(NUMBERS)}"
+                cursor.execute(f"CREATE TEMPORARY TABLE {self.table} ON COMMIT DROP AS {SUBJECT}", parameters)
+        self.held.update(missing)
 
 
 @dataclass
@@ -60,6 +94,14 @@ class Window:
     access_ids: list[int]
     days: list[tuple[str, date]] = field(default_factory=list)
     tables: dict[str, str] = field(default_factory=dict)
+    gathered: Gathered = field(default_factory=lambda: Gathered(""))
+
+    def __post_init__(self) -> None:
+        self.gathered.organisation = self.organisation
+
+    def beside(self, access_ids: Iterable[int]) -> Window:
+        """Another window of the same transaction, which need not gather again what this one has gathered."""
+        return Window(self.organisation, sorted(access_ids), gathered=self.gathered)
 
     @property
     def parameters(self) -> dict[str, Any]:
@@ -74,21 +116,28 @@ class Window:
     def run(self, query: str, parameters: dict[str, Any] | None = None) -> list[dict[str, Any]]:
         """Runs a query that begins with one of the relations above and returns its rows by column name.
 
-        Two dozen rules look at the same rows, so these are gathered once, into a table of the transaction.
+        Two dozen rules look at the same rows, so these stand in a table of the transaction.
         """
+        for mark in SUBJECTS:
+            if mark in query:
+                query = query.replace(mark, self._table(mark))
         with connection.cursor() as cursor:
-            for mark, rows in SUBJECTS.items():
-                if mark in query:
-                    if mark not in self.tables:
-                        self.tables[mark] = f"window_{next(NUMBERS)}"
-                        cursor.execute(
-                            f"CREATE TEMPORARY TABLE {self.tables[mark]} ON COMMIT DROP AS {rows}", self.parameters
-                        )
-                        cursor.execute(f"ANALYZE {self.tables[mark]}")
-                    query = query.replace(mark, self.tables[mark])
             cursor.execute(f"WITH {query}", self.parameters | (parameters or {}))
             names = [column.name for column in cursor.description or ()]
             return [dict(zip(names, row, strict=True)) for row in cursor]
+
+    def _table(self, mark: str) -> str:
+        """The table of what a mark stands for, made when it is first asked for."""
+        if mark not in self.tables:
+            rows = SUBJECTS[mark]
+            if "<gathered>" in rows:
+                self.gathered.hold(self.access_ids)
+                rows = rows.replace("<gathered>", self.gathered.table)
+            self.tables[mark] = f"window_{next(NUMBERS)}"
+            with connection.cursor() as cursor:
+                cursor.execute(f"CREATE TEMPORARY TABLE {self.tables[mark]} ON COMMIT DROP AS {rows}", self.parameters)
+                cursor.execute(f"ANALYZE {self.tables[mark]} ({ANALYZED[mark]})")
+        return self.tables[mark]
 
 
 def plan_by_index() -> None:
@@ -107,4 +156,4 @@ def widened(window: Window) -> Window:
     for rule in catalogue.rules:
         if rule.widen:
             ids.update(row["id"] for row in window.run(f"{ASSESSED} {rule.widen}", catalogue.parameters(rule)))
-    return Window(window.organisation, sorted(ids))
+    return window.beside(ids)
