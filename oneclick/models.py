@@ -8,12 +8,16 @@ from oneclick.launch.models import (
     SystemKey,
     UsedOnce,
 )
+from oneclick.signin.models import Attempt, ProviderSession, ToldLogout
 
 __all__ = [
+    "Attempt",
     "LastingPermission",
     "LaunchPolicy",
     "LocalSystem",
+    "ProviderSession",
     "ShelvedTicket",
     "SystemKey",
+    "ToldLogout",
     "UsedOnce",
 ]

@@ -11,13 +11,20 @@ from django.core.exceptions import ImproperlyConfigured
 
 from oneclick.environment import database, flag, number, words
 from oneclick.mail_server import mail_server
+from oneclick.signin.cis2.configuration import from_environment, origin
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 STATE_DIR = Path(os.environ.get("ONECLICK_STATE") or BASE_DIR / ".state")
 
 # True where `make run` or `manage.py` brought up its own servers: the demo sign-in exists only there or where asked for.
 EMBEDDED = flag("ONECLICK_EMBEDDED", default=False)
-DEMO_SIGN_IN = flag("ONECLICK_DEMO_SIGN_IN", default=EMBEDDED)
+CIS2 = from_environment(os.environ)
+DEMO_SIGN_IN = flag("ONECLICK_DEMO_SIGN_IN", default=EMBEDDED and CIS2 is None)
+if DEMO_SIGN_IN and CIS2:
+    raise ImproperlyConfigured(
+        "ONECLICK_DEMO_SIGN_IN is on and CIS2_ISSUER is set: where people sign in by CIS2 nobody may sign in as anyone. "
+        "Unset one of them."
+    )
 # A made-up record system with a 1-Click button, at /demo-system/.
 DEMO_SYSTEM = EMBEDDED and DEMO_SIGN_IN
 # Web, worker and beat see the organisations of their scope; manage.py sets this to "command" and sees all as the owner.
@@ -191,7 +198,8 @@ CONTENT_SECURITY_POLICY = {
         "img-src": ["'self'", "data:"],
         "font-src": ["'self'"],
         "connect-src": ["'self'"],
-        "form-action": ["'self'"],
+        # Signing out is a form whose answer leads on to the provider, to sign out there too.
+        "form-action": ["'self'", *([origin(CIS2.issuer)] if CIS2 else [])],
         "base-uri": ["'none'"],
         "frame-ancestors": ["'none'"],
     }
@@ -205,5 +213,9 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": os.environ.get("ONECLICK_LOG_LEVEL", "INFO")},
     # An answer of 4xx is the client's matter; Django would write a trace for each.
-    "loggers": {"django.request": {"level": "ERROR"}},
+    # Libraries that would write down what they ask the provider, and what of.
+    "loggers": {
+        "django.request": {"level": "ERROR"},
+        **{name: {"level": "WARNING"} for name in ("httpx", "httpcore", "authlib")},
+    },
 }

@@ -12,6 +12,7 @@ from audit.people import sessions
 from audit.people.models import User
 from audit.people.scope import organisation_scope
 from audit.people.sessions import Ended, Session
+from oneclick.signin.cis2.refresh import refresh_if_due
 
 BACKEND: Final = "oneclick.signin.backend.SignedInBackend"
 KEY: Final = "oneclick_session"
@@ -41,8 +42,9 @@ def admit(request: HttpRequest) -> Ended | None:
     """Lets somebody signed in go on in their session; where it is over, the request is nobody's, and this says why."""
     if not isinstance(request.user, User):
         return None
-    session = Session.objects.filter(pk=request.session.get(KEY, 0), user=request.user).first()
-    over = session.over(timezone.now()) if session else Ended.SIGNED_OUT
+    known = Session.objects.select_related("user", "cis2")
+    session = known.filter(pk=request.session.get(KEY, 0), user=request.user).first()
+    over = (session.over(timezone.now()) or refresh_if_due(session)) if session else Ended.SIGNED_OUT
     if session is None or over:
         leave(request, over or Ended.SIGNED_OUT)
         return over

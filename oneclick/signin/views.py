@@ -8,8 +8,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
-from audit.people.sessions import Ended
+from audit.people.models import User
+from audit.people.sessions import Ended, idle_limit
+from audit.wording import count
 from oneclick.signin import over
+from oneclick.signin.cis2.leaving import way_out
 from oneclick.signin.next import wanted
 from oneclick.signin.people import demo_choices, demo_user
 from oneclick.signin.sessions import enter, leave
@@ -19,7 +22,9 @@ from oneclick.signin.sessions import enter, leave
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Asks who signs in."""
     people = demo_choices() if settings.DEMO_SIGN_IN else []
-    return render(request, "signin/sign_in.html", {"people": people, "next": wanted(request, request.GET)})
+    idle = count(round(idle_limit().total_seconds() / 60), "minute")
+    context = {"people": people, "next": wanted(request, request.GET), "cis2": settings.CIS2 is not None, "idle": idle}
+    return render(request, "signin/sign_in.html", context)
 
 
 @require_POST
@@ -35,9 +40,10 @@ def sign_in_demo(request: HttpRequest) -> HttpResponse:
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     """Ends the session and all that it held."""
+    provider = way_out(request.user.session) if isinstance(request.user, User) else ""
     leave(request, Ended.SIGNED_OUT)
     messages.success(request, "You have signed out.")
-    return redirect("sign_in")
+    return redirect(provider or "sign_in")
 
 
 @require_GET

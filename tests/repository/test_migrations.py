@@ -12,7 +12,7 @@ BASE_DIR = Path(__file__).resolve().parents[2]
 # The first migration meets an empty database, where adding a column or a key locks nothing.
 HARMLESS_WHEN_EMPTY = ("adding-required-field", "adding-foreign-key-constraint")
 SQUAWK = BASE_DIR / ".venv" / "bin" / "squawk"
-OURS = ("audit", "privacy")
+OURS = ("audit", "privacy", "oneclick")
 MIGRATIONS = [
     (app, file.stem)
     for app in OURS

@@ -22,6 +22,9 @@ from tests.situations import events_of, nhs_number, send, staff_uid
 pytestmark = pytest.mark.django_db
 # Tables that hold no organisation's data: the public directory, who can sign in, and Django's own.
 OF_NOBODY = {
+    "oneclick_attempt",  # a sign-in names a person, and is read before there is a scope
+    "oneclick_providersession",
+    "oneclick_toldlogout",
     "audit_session",  # names a person, and is read before there is a scope
     "audit_organisation",
     "audit_user",
