@@ -122,6 +122,8 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-launches": {"task": "oneclick.sweep_launches", "schedule": number("ONECLICK_SWEEP_SECONDS", default=15)},
     "make-waiting-reports": {"task": "privacy.make_waiting_reports", "schedule": 60},
     "send-waiting-mail": {"task": "privacy.send_waiting_mail", "schedule": 30},
+    "sweep-sampling": {"task": "privacy.sweep_sampling", "schedule": 60},
+    "write-weekly-mail": {"task": "privacy.write_weekly_mail", "schedule": 15 * 60},
     "make-partitions-ahead": {"task": "oneclick.make_partitions_ahead", "schedule": 6 * 3600},
 }
 
