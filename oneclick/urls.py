@@ -24,5 +24,7 @@ urlpatterns = [
     path("", include("audit.trail.screens.urls")),
     path("", include("privacy.review.urls")),
     path("", include("privacy.govern.urls")),
+    path("", include("privacy.duty.urls")),
+    path("", include("privacy.procedure.urls")),
     path("", include("privacy.reports.urls")),
 ]

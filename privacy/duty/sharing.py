@@ -65,7 +65,7 @@ def points_of(organisation: str) -> dict[int, int]:
     waiting = Q(assignee=None, offer__mode=Mode.SUGGEST)
     found = Alert.objects.open().filter(Q(assignee__isnull=False) | waiting, organisation_id=organisation).order_by()
     points: dict[int, int] = {}
-    for holder, offered, total in found.values_list("assignee_id", "offer__officer_id").annotate(Sum(F("risk") + 1)):
+    for holder, offered, total in found.values_list("assignee_id", "offer__officer_id").annotate(total=Sum(F("risk") + 1)):
         points[holder or offered] = points.get(holder or offered, 0) + total
     return points
 
@@ -83,7 +83,7 @@ def is_untouched(alert: Alert) -> bool:
 def _last_offers(organisation: str) -> dict[int, int]:
     """The latest offer to each officer, by its key."""
     found = Offer.objects.filter(organisation_id=organisation).order_by()
-    return dict(found.values_list("officer_id").annotate(Max("pk")))
+    return dict(found.values_list("officer_id").annotate(last=Max("pk")))
 
 
 def _record(alert: Alert, kind: Kind, officer: User) -> None:

@@ -83,11 +83,20 @@ def check(*, by: User, organisation: str, items: Sequence[DrawnAccess], note: st
     if not items:
         raise Refused("Choose at least one access.")
     text = _note(note)
-    left = {item.pk: sentence for item in items if (sentence := refusal(item, by))}
+    left = refusals(items, by)
     kept = [item for item in items if item.pk not in left]
     for item in kept:
         _keep(item, by, Finding.FINE, text)
     return Checked([item.pk for item in kept], left)
+
+
+@transaction.atomic
+def check_one(*, by: User, item: DrawnAccess, note: str = "") -> SampleCheck:
+    """Keeps that one access was found in order. Raises Refused."""
+    check_can_govern(by, item.organisation_id)
+    if left := refusals([item], by):
+        raise Refused(left[item.pk])
+    return _keep(item, by, Finding.FINE, _note(note))
 
 
 @transaction.atomic
@@ -97,7 +106,7 @@ def add_note(*, by: User, item: DrawnAccess, note: str) -> SampleCheck:
     text = _note(note)
     if not text:
         raise Refused("Write the note that you want to add.")
-    if _is_near(item, by):
+    if refusals([item], by).get(item.pk) == NEAR:
         raise Refused(NEAR)
     return _keep(item, by, Finding.NOTE, text)
 
@@ -106,8 +115,8 @@ def add_note(*, by: User, item: DrawnAccess, note: str) -> SampleCheck:
 def keep_alert(*, by: User, item: DrawnAccess, alert: Alert) -> SampleCheck:
     """Keeps that an alert was raised by hand from a drawn access. Raises Refused."""
     check_can_govern(by, item.organisation_id)
-    if sentence := refusal(item, by):
-        raise Refused(sentence)
+    if left := refusals([item], by):
+        raise Refused(left[item.pk])
     return _keep(item, by, Finding.ALERT, "", alert)
 
 
@@ -134,16 +143,13 @@ def export(*, by: User, organisation: str, what: dict[str, Any]) -> None:
     _record(organisation, by, EventKind.SAMPLE_EXPORTED, what)
 
 
-def refusal(item: DrawnAccess, user: User) -> str:
-    """Why somebody may not check a drawn access; empty where they may."""
-    if SampleCheck.objects.filter(item=item).exclude(finding=Finding.NOTE).exists():
-        return "It has been checked already."
-    return NEAR if _is_near(item, user) else ""
-
-
-def _is_near(item: DrawnAccess, user: User) -> bool:
-    access = Access.objects.filter(pk=item.access_id).values_list("staff_uid", flat=True).first() or ""
-    return bool(close_to(access, [user.staff_uid]))
+def refusals(items: Sequence[DrawnAccess], user: User) -> dict[int, str]:
+    """Of these drawn accesses those that somebody may not check, by key, each with why."""
+    done = SampleCheck.objects.filter(item__in=items).exclude(finding=Finding.NOTE).values_list("item_id", flat=True)
+    left = dict.fromkeys(done, "It has been checked already.")
+    people = dict(Access.objects.filter(pk__in=[item.access_id for item in items]).values_list("pk", "staff_uid"))
+    near = close_to(user.staff_uid, set(people.values()))
+    return left | {item.pk: NEAR for item in items if people.get(item.access_id) in near}
 
 
 def _keep(item: DrawnAccess, by: User, finding: Finding, note: str, alert: Alert | None = None) -> SampleCheck:
