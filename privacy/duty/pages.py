@@ -151,7 +151,10 @@ class RotaPage:
         code = self.place.code
         overdue = Count("pk", filter=Q(due_at__lt=timezone.now()))
         held = Alert.objects.open().filter(organisation_id=code, assignee__isnull=False).order_by()
-        counts = {pk: numbers for pk, *numbers in held.values_list("assignee_id").annotate(alerts=Count("pk"), overdue=overdue)}
+        counts = {
+            pk: numbers
+            for pk, *numbers in held.values_list("assignee_id").annotate(alerts=Count("pk"), overdue=overdue)
+        }
         points, present = points_of(code), {officer.pk for officer in on_duty(code, self.today)}
         away = {one.officer_id for one in standing_absences(code).filter(since__lte=self.today, until__gte=self.today)}
         return [

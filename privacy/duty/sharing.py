@@ -65,7 +65,9 @@ def points_of(organisation: str) -> dict[int, int]:
     waiting = Q(assignee=None, offer__mode=Mode.SUGGEST)
     found = Alert.objects.open().filter(Q(assignee__isnull=False) | waiting, organisation_id=organisation).order_by()
     points: dict[int, int] = {}
-    for holder, offered, total in found.values_list("assignee_id", "offer__officer_id").annotate(total=Sum(F("risk") + 1)):
+    for holder, offered, total in found.values_list("assignee_id", "offer__officer_id").annotate(
+        total=Sum(F("risk") + 1)
+    ):
         points[holder or offered] = points.get(holder or offered, 0) + total
     return points
 
