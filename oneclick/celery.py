@@ -10,7 +10,9 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "oneclick.settings")
 
 app = Celery("oneclick")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks(["oneclick", "privacy.duty", "privacy.mail", "privacy.procedure", "privacy.reports"])
+app.autodiscover_tasks(
+    ["oneclick", "oneclick.national", "privacy.duty", "privacy.mail", "privacy.procedure", "privacy.reports"]
+)
 
 
 @worker_init.connect

@@ -25,6 +25,8 @@ FUNCTIONS = (
     "privacy_officers_to_mail(date)",
     "privacy_waiting_bulk_work()",
     "oneclick_find_issuer(text)",
+    "oneclick_organisations_with_alerts()",
+    "oneclick_alert_figures()",
 )
 
 

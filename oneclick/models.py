@@ -8,6 +8,7 @@ from oneclick.launch.models import (
     SystemKey,
     UsedOnce,
 )
+from oneclick.national.models import NationalAlert
 from oneclick.signin.models import Attempt, ProviderSession, ToldLogout
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "LastingPermission",
     "LaunchPolicy",
     "LocalSystem",
+    "NationalAlert",
     "ProviderSession",
     "ShelvedTicket",
     "SystemKey",

@@ -11,6 +11,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from oneclick.environment import database, flag, number, words
 from oneclick.mail_server import mail_server
+from oneclick.national.environment import national_places
 from oneclick.signin.cis2.configuration import from_environment, origin
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -124,6 +125,7 @@ CELERY_BEAT_SCHEDULE = {
     "send-waiting-mail": {"task": "privacy.send_waiting_mail", "schedule": 30},
     "sweep-sampling": {"task": "privacy.sweep_sampling", "schedule": 60},
     "write-weekly-mail": {"task": "privacy.write_weekly_mail", "schedule": 15 * 60},
+    "find-national-alerts": {"task": "oneclick.find_national_alerts", "schedule": 30},
     "make-partitions-ahead": {"task": "oneclick.make_partitions_ahead", "schedule": 6 * 3600},
 }
 
@@ -144,6 +146,15 @@ EMAIL_USE_TLS, EMAIL_USE_SSL = _MAIL.start_tls, _MAIL.tls
 DEFAULT_FROM_EMAIL = os.environ.get(
     "EMAIL_FROM", f"OneClick <oneclick@{'localhost' if EMBEDDED else _HOST.lstrip('.*')}>"
 )
+# The national APIs: where each service answers, as whom it is asked, how long and how much is waited for.
+ONECLICK_NATIONAL = national_places()
+ONECLICK_NATIONAL_SECONDS = number("NATIONAL_SECONDS", default=8)
+ONECLICK_NATIONAL_MAX_BYTES = number("NATIONAL_MAX_BYTES", default=8 * 1024 * 1024)
+# Roles and activities that may see what a Reasonable Adjustment Flag says, and not only that there is one.
+ONECLICK_ADJUSTMENT_ROLES = words("NATIONAL_ADJUSTMENT_ROLES", default="R8000,R8001,R8003")
+ONECLICK_ADJUSTMENT_ACTIVITIES = words("NATIONAL_ADJUSTMENT_ACTIVITIES", default="")
+# Tell the national alert service of each look without permission; the demo's own server takes them too.
+ONECLICK_NATIONAL_ALERTS = flag("NATIONAL_ALERTS", default=bool(os.environ.get("NATIONAL_DEMO_URL")))
 
 # Where events of launches wait on this host while the database is down, and the keys that seal them, the newest first
 # (empty: keys derived from SECRET_KEY). The folder must outlive a restart.
@@ -214,10 +225,10 @@ LOGGING = {
     "formatters": {"line": {"format": "%(levelname)s %(name)s: %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": os.environ.get("ONECLICK_LOG_LEVEL", "INFO")},
-    # An answer of 4xx is the client's matter; Django would write a trace for each.
-    # Libraries that would write down what they ask the provider, and what of.
     "loggers": {
+        # An answer of 4xx is the client's matter; Django would write a trace for each.
         "django.request": {"level": "ERROR"},
+        # Libraries that would write down what they ask, and of whom: addresses of national services hold NHS numbers.
         **{name: {"level": "WARNING"} for name in ("httpx", "httpcore", "authlib")},
     },
 }

@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("oneclick.launch.urls")),
     path("", include("oneclick.launch.office.urls")),
     path("", include("oneclick.demo_system.urls")),
+    path("", include("oneclick.national.urls")),
     path("", include("audit.ingest.urls")),
     path("", include("audit.ingest.screens.urls")),
     path("", include("audit.trail.screens.urls")),

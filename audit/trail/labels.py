@@ -29,6 +29,10 @@ OUTCOMES: Final = {
     "error": "The service failed",
 }
 
+# Why the patient came, as people say it before they open CP-IS: a note of the launch, in one of these words.
+VISIT_PLANNED: Final = "CP-IS: planned or routine appointment"
+VISIT_UNSCHEDULED: Final = "CP-IS: emergency or unscheduled visit"
+
 
 def service(code: str) -> str:
     """The name of a service; a code that we do not know stays as it is."""

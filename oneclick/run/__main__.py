@@ -105,14 +105,24 @@ def run_group(group: Group, state: StateFolder, listener: socket.socket, *, demo
     steps.collect_static(group.environment)
     port = listener.getsockname()[1]
     group.children = [programs.web(listener.fileno()), programs.worker(), programs.beat(state.path)]
-    try:
-        group.run(
-            lambda: answers(port),
-            lambda: print(greeting(f"http://127.0.0.1:{port}", demo=demo), flush=True),
-        )
-    finally:
-        say("run", "stopping")
-        group.stop()
+    with contextlib.ExitStack() as resources:
+        if demo:
+            add_demo_services(group, resources)
+        try:
+            group.run(
+                lambda: answers(port),
+                lambda: print(greeting(f"http://127.0.0.1:{port}", demo=demo), flush=True),
+            )
+        finally:
+            say("run", "stopping")
+            group.stop()
+
+
+def add_demo_services(group: Group, resources: contextlib.ExitStack) -> None:
+    """Adds the demo's FHIR server on a free port, and tells the others where it answers."""
+    national = resources.enter_context(contextlib.closing(bound_socket(0)))
+    group.environment["NATIONAL_DEMO_URL"] = f"http://127.0.0.1:{national.getsockname()[1]}"
+    group.children = [*group.children, programs.demo_fhir(national.fileno())]
 
 
 if __name__ == "__main__":

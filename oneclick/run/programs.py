@@ -27,6 +27,21 @@ def web(listener: int) -> Child:
     return Child("web", command, signal.SIGTERM, pass_fds=[listener])
 
 
+def demo_fhir(listener: int) -> Child:
+    """The FHIR server of the demo, from which the four services read made-up records. A slow patient holds up one thread."""
+    options = {
+        "bind": f"fd://{listener}",
+        "worker-class": "gthread",
+        "workers": "1",
+        "threads": "16",
+        "graceful-timeout": "1",
+        "log-level": "warning",
+    }
+    arguments = [f"--{name}={value}" for name, value in options.items()]
+    command = [sys.executable, "-m", "gunicorn", "oneclick.demo_fhir.wsgi", "--no-control-socket", *arguments]
+    return Child("demo-fhir", command, signal.SIGTERM, pass_fds=[listener])
+
+
 def worker() -> Child:
     """A Celery worker; killed at once with the supervisor, because its work is safe in rows of the database."""
     options = ["--pool=prefork", f"--concurrency={POOL}", "--loglevel=WARNING"]
