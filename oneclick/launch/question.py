@@ -29,8 +29,7 @@ NO_EMERGENCY: Final = (
     "danger now, ask a colleague whose role includes it."
 )
 NO_OVERRIDE: Final = (
-    "To access the record for other reasons your role needs B0082 (legal override), which your registration authority "
-    "can add."
+    "This needs B0082 (legal override), which your role does not include and your registration authority can add."
 )
 
 

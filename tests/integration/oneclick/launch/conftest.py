@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from http.cookies import Morsel
 from typing import Any
 
 import pytest
@@ -20,6 +21,7 @@ from tests.factories import TRUST, make_clinician, make_patient
 from tests.pages import Page
 
 AsService = Callable[[], AbstractContextManager[None]]
+WINDOW_COOKIES = ("oneclick_arrival", "oneclick_launch")
 ORIGIN = "https://local.example"
 
 
@@ -30,6 +32,7 @@ class Desktop:
     as_service: AsService
     key: str
     client: Client = field(default_factory=Client)
+    jar: dict[str, dict[str, Morsel[str]]] = field(default_factory=dict)
 
     def ask(self, **said: Any) -> Any:
         """What `POST /api/launches` answers."""
@@ -44,13 +47,26 @@ class Desktop:
 
     def get(self, path: str) -> Page:
         """A page in the browser."""
-        with self.as_service():
-            return Page(self.client.get(path, secure=True))
+        return self._browse(path, lambda: self.client.get(path, secure=True))
 
     def post(self, path: str, **data: Any) -> Page:
         """A form sent by the browser."""
+        return self._browse(path, lambda: self.client.post(path, data, secure=True))
+
+    def _browse(self, path: str, ask: Callable[[], Any]) -> Page:
+        """As a browser: a cookie goes only to addresses below its path, which Django's test client does not know."""
+        for below, cookies in self.jar.items():
+            for name, cookie in cookies.items():
+                if path.startswith(below):
+                    self.client.cookies[name] = cookie
         with self.as_service():
-            return Page(self.client.post(path, data, secure=True))
+            page = Page(ask())
+        for name, cookie in list(page.response.cookies.items()):
+            if cookie["path"].startswith("/launch/"):
+                self.jar.setdefault(cookie["path"], {})[name] = cookie
+        for name in WINDOW_COOKIES:
+            self.client.cookies.pop(name, None)
+        return page
 
     def open(self, **said: Any) -> str:
         """Launches and follows the ticket; returns the address of the window."""
