@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import selectors
 import time
 from typing import Final
 
+import psycopg
 from django.db import InterfaceError, InternalError, OperationalError, connection
 
 UNAVAILABLE: Final = (OperationalError, InterfaceError, InternalError)
 """A database that is down, restarts, is too slow for a launch, or has become a standby."""
 LEFT_ALONE: Final = 5.0  # seconds
+PROBE: Final = 1.5  # seconds
 PATIENCE: Final = "2000"  # milliseconds for one statement of a launch
 
 
@@ -24,12 +27,12 @@ class Desk:
         if time.monotonic() < self.closed_until:
             return False
         try:
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT 1")
-        except UNAVAILABLE:
+            answers = _answers()
+        except (psycopg.Error, *UNAVAILABLE):
+            answers = False
+        if not answers:
             self.close()
-            return False
-        return True
+        return answers
 
     def close(self) -> None:
         """Leaves the database alone for a while, and drops the connection that failed."""
@@ -40,6 +43,29 @@ class Desk:
     def open(self) -> None:
         """Asks the database again at once."""
         self.closed_until = 0.0
+
+
+def _answers() -> bool:
+    """Whether the server answers before we lose patience. A server that hangs keeps its connections open and says nothing,
+    and what Django and libpq ask of a connection waits for ever; so this is asked past them."""
+    if connection.connection is None or connection.connection.closed:
+        connection.connect()  # within `connect_timeout`
+        return True
+    server = connection.connection.pgconn
+    server.send_query(b"SELECT 1")
+    server.flush()
+    until = time.monotonic() + PROBE
+    with selectors.DefaultSelector() as waiting:
+        waiting.register(server.socket, selectors.EVENT_READ)
+        while True:
+            while server.is_busy():
+                if not waiting.select(max(until - time.monotonic(), 0)):
+                    return False
+                server.consume_input()
+            if server.get_result() is None:
+                break
+    connections["default"].__dict__["health_check_done"] = True  # Django need not ask again
+    return True
 
 
 def hurry() -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
+import signal
 import threading
+import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
@@ -15,13 +18,15 @@ import httpx
 import pytest
 
 from tests.faults.pieces import Pieces, pieces
-from tests.faults.running import wait_for
+from tests.faults.running import descendants, wait_for
 from tests.situations import nhs_number
 
 pytestmark = pytest.mark.slow
 SAM = "555000000102"
 BROWSERS, BEFORE, AFTER = 3, 4, 6
 """Browsers at once, and launches that each finishes before and after the kill."""
+LONGEST = 25
+"""Seconds of a whole launch beside a server that hangs: each process of the web server finds out once."""
 PEOPLE = f"""
 from audit.models import Organisation, Role, User
 Organisation.objects.get_or_create(ods_code="RX1", defaults={{"name": "Ashenmoor"}})
@@ -142,8 +147,9 @@ def test_launches_outlive_the_database(service: Pieces) -> None:
         files = waiting_files(service)
     finally:
         stop.set()
-        for thread in threads:
+        for thread, browser in zip(threads, browsers, strict=True):
             thread.join()
+            browser.client.close()
     assert [error for browser in browsers for error in browser.errors] == []
     assert waiting["status"] == "unavailable"
     assert waiting["spool"]["waiting"] > 0
@@ -172,6 +178,31 @@ def test_launches_outlive_the_database(service: Pieces) -> None:
     assert service.count("SELECT sum(conflicting) + sum(rejected) FROM audit_batch") == 0
 
 
+def test_launches_go_on_while_the_database_hangs(service: Pieces) -> None:
+    """A server that is stopped, not killed: connections stay open and nobody answers."""
+    key = service.add_source("theatre", "RX1")
+    browser = Browser(service, key, 5)
+    browser.launch()
+    before = len(stored(service))
+    postgres = service.servers.postgres.process
+    assert postgres
+    hanging = [postgres.pid, *descendants(postgres.pid)]
+    for process in hanging:
+        os.kill(process, signal.SIGSTOP)
+    try:
+        started = time.monotonic()
+        browser.launch()
+        assert time.monotonic() - started < LONGEST
+        assert waiting_files(service)
+    finally:
+        for process in hanging:
+            with suppress(ProcessLookupError):
+                os.kill(process, signal.SIGCONT)
+        browser.client.close()
+    wait_for(lambda: service.get("/healthz") == 200 and not waiting_files(service), "the spool is replayed", 90)
+    assert len(stored(service)) == before + len(STORY)
+
+
 def test_the_spool_is_replayed_by_command_too(service: Pieces) -> None:
     """Without a web server: what waits on the host comes in by command, and again it changes nothing."""
     key = service.add_source("clinic", "RX1")
@@ -182,6 +213,7 @@ def test_the_spool_is_replayed_by_command_too(service: Pieces) -> None:
     assert postgres
     service.kill(postgres)
     browser.launch()
+    browser.client.close()
     service.stop()
     files = {file.name: file.read_bytes() for file in waiting_files(service)}
     assert files
