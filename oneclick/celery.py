@@ -10,9 +10,11 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "oneclick.settings")
 
 app = Celery("oneclick")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks(
-    ["oneclick", "oneclick.national", "privacy.duty", "privacy.mail", "privacy.procedure", "privacy.reports"]
-)
+ROOMS = [
+    "oneclick", "oneclick.national",
+    "privacy.duty", "privacy.mail", "privacy.procedure", "privacy.reports", "privacy.review",
+]  # fmt: skip
+app.autodiscover_tasks(ROOMS)
 
 
 @worker_init.connect

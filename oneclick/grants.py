@@ -16,6 +16,7 @@ FUNCTIONS = (
     "audit_find_source(bytea)",
     "audit_organisations_with_work()",
     "privacy_organisations_with_work()",
+    "privacy_organisations_to_wake()",
     "privacy_waiting_reports()",
     "privacy_organisations_with_mail()",
     "privacy_mail_figures()",

@@ -126,6 +126,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-sampling": {"task": "privacy.sweep_sampling", "schedule": 60},
     "write-weekly-mail": {"task": "privacy.write_weekly_mail", "schedule": 15 * 60},
     "find-national-alerts": {"task": "oneclick.find_national_alerts", "schedule": 30},
+    "wake-alerts": {"task": "privacy.wake_alerts", "schedule": 60},
     "make-partitions-ahead": {"task": "oneclick.make_partitions_ahead", "schedule": 6 * 3600},
 }
 

@@ -12,6 +12,7 @@ from privacy.procedure.models import Draw, DrawnAccess, Procedure, SampleCheck, 
 from privacy.questions.models import AskingChange, Notice, NoticeNight, Question
 from privacy.reports.models import Report, ReportFile
 from privacy.review.bulk.models import BulkItem, BulkWork
+from privacy.review.decisions import Decision
 from privacy.review.keyboard.models import ReviewSetting
 from privacy.review.models import ReviewEvent
 from privacy.review.presence.models import Looking
@@ -31,6 +32,7 @@ __all__ = [
     "BulkWork",
     "CareContact",
     "ChangedLook",
+    "Decision",
     "Draw",
     "DrawnAccess",
     "DueDates",

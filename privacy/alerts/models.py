@@ -88,6 +88,10 @@ class Alert(models.Model):
     merged_into = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, db_index=False, related_name="merged_here"
     )
+    # The alert from which its accesses were taken out, which holds the rest.
+    split_from = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, db_index=False, related_name="split_off"
+    )
     # Of the alerts into which one question was split: 0 is the one that detection raises and keeps in step.
     part = models.SmallIntegerField(default=0, db_default=0)
 
@@ -112,6 +116,7 @@ class Alert(models.Model):
                 name="alert_snoozed",
             ),
             models.Index(fields=["merged_into"], condition=models.Q(merged_into__isnull=False), name="alert_merged"),
+            models.Index(fields=["split_from"], condition=models.Q(split_from__isnull=False), name="alert_split"),
         ]
 
     def __str__(self) -> str:

@@ -76,7 +76,7 @@ def _bring_in_step(organisation: str, key: AlertKey, scale: Scale, suppressions:
         if (finding.alert_id or (finding.rule if finding.rule in PATTERNS else "") == key.pattern)
         and not suppressions.hides(finding)
     ]
-    picture = _picture(organisation, findings, scale, hand.of(alert, alerts)) if findings else None
+    picture = _picture(organisation, findings, scale, hand.of(alert)) if findings else None
     if picture is None or not picture.is_raised:
         if alert is not None:
             _settle(alert, picture.fields["risk"] if picture else 0)
@@ -93,12 +93,30 @@ def _bring_in_step(organisation: str, key: AlertKey, scale: Scale, suppressions:
 
 def _keep_in_step(alert: Alert, scale: Scale, suppressions: Suppressions) -> None:
     """An alert that an officer made of others: what it holds is written anew where that changed, and it is never settled."""
-    held = Finding.objects.filter(alert=alert, withdrawn_at=None).order_by("-occurred_at", "sentence", "subject")
-    findings = [finding for finding in held if not suppressions.hides(finding)]
+    findings = _held(alert, suppressions)
     if findings:
-        picture = _picture(alert.organisation_id, findings, scale, hand.of(alert, [alert]))
+        picture = _picture(alert.organisation_id, findings, scale, hand.of(alert))
         _update(alert, picture)
         _attach(alert, findings, picture.access_ids)
+
+
+def retell(alert: Alert) -> None:
+    """Makes a locked alert say what its evidence is, after an officer changed that; saving it is left to them."""
+    findings = _held(alert, Suppressions.of(alert.organisation_id))
+    if findings:
+        picture = _picture(alert.organisation_id, findings, Scale.of(alert.organisation_id), hand.of(alert))
+        fields = hand.in_its_words(alert, picture.fields)
+        _attach(alert, findings, picture.access_ids)
+    else:
+        fields = hand.measure(alert)
+    for name, value in fields.items():
+        setattr(alert, name, value)
+
+
+def _held(alert: Alert, suppressions: Suppressions) -> list[Finding]:
+    """The findings of an alert that stand, the newest first."""
+    held = Finding.objects.filter(alert=alert, withdrawn_at=None).order_by("-occurred_at", "sentence", "subject")
+    return [finding for finding in held if not suppressions.hides(finding)]
 
 
 @dataclass(frozen=True)

@@ -7,14 +7,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
+from django.db.models import Q
+
+from audit.trail.models import Access
 from privacy.alerts.choices import Status
 from privacy.alerts.models import Alert, AlertAccess
+from privacy.review.changes import told
 from privacy.review.kinds import Kind
 from privacy.review.models import ReviewEvent
 
 BY_HAND: Final = "by-hand"  # the part of the risk that an officer's own reason makes
-# Of what changed in these, only that it did is kept: they speak of a person's health or home.
-UNSPOKEN: Final = ("sentence", "parts")
 
 
 @dataclass(frozen=True)
@@ -29,15 +31,14 @@ class ByHand:
         return sorted((set(found) - self.split_off) | self.put) or sorted(found)
 
 
-def of(alert: Alert | None, alerts: list[Alert]) -> ByHand:
-    """What officers did to the evidence of an alert, given all alerts of its question."""
+def of(alert: Alert | None) -> ByHand:
+    """What officers did to the evidence of an alert."""
     if alert is None:
         return ByHand()
-    parts = [other.pk for other in alerts if other.part and other.pk != alert.pk]
-    held = AlertAccess.objects.filter(by_hand=True)
-    put = held.filter(alert=alert).values_list("access_id", flat=True)
-    split_off = held.filter(alert__in=parts).values_list("access_id", flat=True) if parts else []
-    return ByHand(frozenset(put), frozenset(split_off))
+    held = AlertAccess.objects.filter(Q(alert=alert) | Q(alert__split_from=alert), by_hand=True)
+    by_alert = list(held.values_list("alert_id", "access_id"))
+    put = frozenset(access for holder, access in by_alert if holder == alert.pk)
+    return ByHand(put, frozenset(access for holder, access in by_alert if holder != alert.pk))
 
 
 def made_of(alerts: list[Alert]) -> list[Alert]:
@@ -57,13 +58,29 @@ def in_its_words(alert: Alert, fields: dict[str, Any]) -> dict[str, Any]:
     return fields | {"parts": [*own, *fields["parts"]], "sentence": alert.sentence}
 
 
+def measure(alert: Alert) -> dict[str, Any]:
+    """What the accesses of an alert without findings say of it."""
+    held = Access.objects.filter(alerts=alert).order_by("started_at")
+    facts = list(held.values_list("started_at", "site", "assessment__risk"))
+    risk = max((risk or 0 for _, _, risk in facts), default=alert.risk)
+    parts = [part | {"points": risk if number == 0 else 0} for number, part in enumerate(alert.parts)]
+    return {
+        "risk": risk,
+        "parts": parts,
+        "sites": sorted({site for _, site, _ in facts if site}),
+        "access_count": len(facts),
+        "first_conduct_at": facts[0][0],
+        "last_conduct_at": facts[-1][0],
+    }
+
+
 def wake(alert: Alert) -> dict[str, list[Any]]:
     """Wakes a sleeping alert that got worse; gives what it changed in it."""
     if alert.status != Status.SNOOZED or alert.snoozed_at_risk is None or alert.risk <= alert.snoozed_at_risk:
         return {}
     changed: dict[str, list[Any]] = {
         "status": [Status.SNOOZED.value, Status.INVESTIGATING.value],
-        "snoozed_until": [alert.snoozed_until and alert.snoozed_until.isoformat(), None],
+        "snoozed_until": [alert.snoozed_until, None],
         "snoozed_at_risk": [alert.snoozed_at_risk, None],
     }
     alert.status, alert.snoozed_until, alert.snoozed_at_risk = Status.INVESTIGATING, None, None
@@ -72,15 +89,11 @@ def wake(alert: Alert) -> dict[str, list[Any]]:
 
 def record(alert: Alert, changed: dict[str, list[Any]]) -> None:
     """Says in the trail what detection changed in an alert, field by field."""
-    told = {name: None if name in UNSPOKEN else _plain(values) for name, values in changed.items()}
     woken = "status" in changed
-    detail = {"version": alert.version, "changes": told} | ({"from": "snoozed", "to": "investigating"} if woken else {})
+    detail = {"version": alert.version, "changes": told(changed)} | (
+        {"from": "snoozed", "to": "investigating"} if woken else {}
+    )
     ReviewEvent.objects.create(
         organisation_id=alert.organisation_id, alert=alert, kind=Kind.WOKEN if woken else Kind.UPDATED, detail=detail,
         note="It got worse." if woken else "",
     )  # fmt: skip
-
-
-def _plain(values: list[Any]) -> list[Any]:
-    """Values as JSON holds them."""
-    return [value.isoformat() if hasattr(value, "isoformat") else value for value in values]

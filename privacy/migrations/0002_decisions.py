@@ -7,8 +7,11 @@ milliseconds, and a migration that is whole or absent is worth more than one tha
 from typing import ClassVar
 
 import django.db.models.deletion
+import django.db.models.functions.datetime
 from django.conf import settings
 from django.db import migrations, models
+
+from audit.people.row_security import protect
 
 STATUSES = [
     ("new", "New"),
@@ -32,14 +35,19 @@ OUTCOMES = [
 KEYS = """
     ALTER TABLE privacy_alert ADD COLUMN raised_by_id bigint NULL;
     ALTER TABLE privacy_alert ADD COLUMN merged_into_id bigint NULL;
+    ALTER TABLE privacy_alert ADD COLUMN split_from_id bigint NULL;
     ALTER TABLE privacy_alert ADD CONSTRAINT alert_raised_by FOREIGN KEY (raised_by_id)
         REFERENCES audit_user (id) DEFERRABLE INITIALLY DEFERRED NOT VALID;
     ALTER TABLE privacy_alert ADD CONSTRAINT alert_merged_into FOREIGN KEY (merged_into_id)
+        REFERENCES privacy_alert (id) DEFERRABLE INITIALLY DEFERRED NOT VALID;
+    ALTER TABLE privacy_alert ADD CONSTRAINT alert_split_from FOREIGN KEY (split_from_id)
         REFERENCES privacy_alert (id) DEFERRABLE INITIALLY DEFERRED NOT VALID;
     -- squawk-ignore constraint-missing-not-valid
     ALTER TABLE privacy_alert VALIDATE CONSTRAINT alert_raised_by;
     -- squawk-ignore constraint-missing-not-valid
     ALTER TABLE privacy_alert VALIDATE CONSTRAINT alert_merged_into;
+    -- squawk-ignore constraint-missing-not-valid
+    ALTER TABLE privacy_alert VALIDATE CONSTRAINT alert_split_from;
 """
 INDEXES = """
     -- squawk-ignore require-concurrent-index-creation
@@ -51,6 +59,16 @@ INDEXES = """
     CREATE INDEX alert_snoozed ON privacy_alert (organisation, snoozed_until) WHERE status = 'snoozed';
     -- squawk-ignore require-concurrent-index-creation
     CREATE INDEX alert_merged ON privacy_alert (merged_into_id) WHERE merged_into_id IS NOT NULL;
+    -- squawk-ignore require-concurrent-index-creation
+    CREATE INDEX alert_split ON privacy_alert (split_from_id) WHERE split_from_id IS NOT NULL;
+"""
+# Where an alert sleeps whose day has come. It tells of no record.
+TO_WAKE = """
+CREATE FUNCTION privacy_organisations_to_wake() RETURNS SETOF varchar LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path = public, pg_temp AS $$
+    SELECT DISTINCT organisation FROM privacy_alert WHERE status = 'snoozed' AND snoozed_until <= now()
+$$;
+REVOKE ALL ON FUNCTION privacy_organisations_to_wake() FROM PUBLIC;
 """
 
 
@@ -68,7 +86,8 @@ class Migration(migrations.Migration):
         migrations.AlterField("alert", "outcome", models.CharField(max_length=30, choices=OUTCOMES, blank=True)),
         migrations.RunSQL(
             KEYS,
-            "ALTER TABLE privacy_alert DROP COLUMN raised_by_id; ALTER TABLE privacy_alert DROP COLUMN merged_into_id;",
+            "ALTER TABLE privacy_alert DROP COLUMN raised_by_id; ALTER TABLE privacy_alert DROP COLUMN merged_into_id;"
+            "ALTER TABLE privacy_alert DROP COLUMN split_from_id;",
             state_operations=[
                 migrations.AddField(
                     "alert",
@@ -92,12 +111,23 @@ class Migration(migrations.Migration):
                         related_name="merged_here",
                     ),
                 ),
+                migrations.AddField(
+                    "alert",
+                    "split_from",
+                    models.ForeignKey(
+                        "privacy.alert",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        null=True,
+                        db_index=False,
+                        related_name="split_off",
+                    ),
+                ),
             ],
         ),
         migrations.RunSQL(
             INDEXES,
             """
-            DROP INDEX alert_merged; DROP INDEX alert_snoozed; DROP INDEX one_open_alert_of_part;
+            DROP INDEX alert_split; DROP INDEX alert_merged; DROP INDEX alert_snoozed; DROP INDEX one_open_alert_of_part;
             CREATE UNIQUE INDEX one_open_alert ON privacy_alert (organisation, staff_uid, nhs_number, pattern)
                 WHERE NOT (status = 'closed');
             """,
@@ -125,6 +155,95 @@ class Migration(migrations.Migration):
                         fields=["merged_into"], condition=models.Q(merged_into__isnull=False), name="alert_merged"
                     ),
                 ),
+                migrations.AddIndex(
+                    "alert",
+                    models.Index(
+                        fields=["split_from"], condition=models.Q(split_from__isnull=False), name="alert_split"
+                    ),
+                ),
             ],
         ),
+        migrations.CreateModel(
+            name="Decision",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("proposed", "Waits for approval"),
+                            ("approved", "Approved"),
+                            ("sent_back", "Sent back"),
+                            ("withdrawn", "Withdrawn"),
+                        ],
+                        default="proposed",
+                        max_length=10,
+                    ),
+                ),
+                ("note", models.TextField()),
+                (
+                    "harm",
+                    models.CharField(
+                        choices=[
+                            ("none", "No harm known"),
+                            ("some", "Some harm, such as distress or a loss of trust"),
+                            ("serious", "Serious harm, such as a danger to somebody’s safety, money or work"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("tell_by", models.DateField(null=True)),
+                ("told_at", models.DateTimeField(null=True)),
+                ("aware_at", models.DateTimeField(null=True)),
+                ("reported_at", models.DateTimeField(null=True)),
+                ("proposed_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("decided_at", models.DateTimeField(null=True)),
+                ("answer", models.TextField(blank=True)),
+                (
+                    "alert",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="decisions", to="privacy.alert"
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        db_column="organisation",
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="audit.organisation",
+                    ),
+                ),
+                (
+                    "proposed_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+        ),
+        migrations.AddConstraint(
+            "decision",
+            models.UniqueConstraint(
+                fields=["organisation", "alert"],
+                condition=models.Q(state="proposed"),
+                name="one_proposal_of_alert",
+            ),
+        ),
+        protect("privacy_decision"),
+        migrations.RunSQL(TO_WAKE, "DROP FUNCTION privacy_organisations_to_wake();"),
     ]

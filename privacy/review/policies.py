@@ -1,6 +1,7 @@
 """When something may be done to an alert: `check_can_x` raises the sentence that the screen shows, `can_x` tells.
 
-The order of the checks is the order of weight: one's own access, then the status, then who has the alert.
+The order of the checks is the order of weight: one's own access, then what stands between person and officer, then the
+status, then who has the alert, then what the act itself asks.
 """
 
 from __future__ import annotations
@@ -11,11 +12,18 @@ from typing import Final
 from audit.people.models import User
 from privacy.alerts.choices import Status
 from privacy.alerts.models import Alert
+from privacy.review import decisions, line
 from privacy.review.permissions import check_can_review
 from privacy.review.refusal import Refused
 from privacy.review.transitions import TRANSITIONS, Act
 
 OWN_ACCESS: Final = "This alert is about your own access to a record, so another privacy officer must deal with it."
+OWN_RAISING: Final = "You raised this alert by hand, so another privacy officer must decide on it."
+OWN_PROPOSAL: Final = (
+    "You proposed this outcome, so another privacy officer must approve it or send it back. You can withdraw it."
+)
+NO_PATIENT_TO_TELL: Final = "No decision about this alert says that the patient is to be told."
+NOTHING_TO_REPORT: Final = "No decision about this alert says that it is reportable."
 
 Check = Callable[[Alert, User], None]
 
@@ -32,88 +40,151 @@ def check_can_act(alert: Alert, user: User) -> None:
         raise Refused(OWN_ACCESS)
 
 
+def check_can_decide(alert: Alert, user: User) -> None:
+    """Raises Refused for whoever may do something with the alert, but not decide on it."""
+    check_can_act(alert, user)
+    if sentence := line.in_the_way(alert.staff_uid, user):
+        raise Refused(sentence)
+    if alert.raised_by_id == user.pk:
+        raise Refused(OWN_RAISING)
+
+
 def check_can_take(alert: Alert, user: User) -> None:
     """An open alert that somebody else, or nobody, has."""
-    _check_status(alert, user, Act.TAKE)
+    check_table(alert, user, Act.TAKE)
     if alert.assignee_id == user.pk:
         raise Refused("You already have this alert.")
 
 
 def check_can_hand_back(alert: Alert, user: User) -> None:
     """An open alert that the person has."""
-    _check_status(alert, user, Act.HAND_BACK)
+    check_table(alert, user, Act.HAND_BACK)
     if alert.assignee_id != user.pk:
         raise Refused("You do not have this alert, so you cannot hand it back.")
 
 
+def check_can_assign(alert: Alert, user: User) -> None:
+    """An open alert, whoever has it: work is shared out."""
+    check_table(alert, user, Act.ASSIGN)
+
+
 def check_can_start_investigation(alert: Alert, user: User) -> None:
     """A new alert that no colleague has."""
-    _check_status(alert, user, Act.START_INVESTIGATION)
-    _check_not_with_colleague(alert, user)
+    check_table(alert, user, Act.START_INVESTIGATION)
 
 
 def check_can_add_note(alert: Alert, user: User) -> None:
     """Any alert, a closed one too: what is learnt later belongs there."""
-    _check_status(alert, user, Act.ADD_NOTE)
+    check_table(alert, user, Act.ADD_NOTE)
+
+
+def check_can_snooze(alert: Alert, user: User) -> None:
+    """An alert at work that no colleague has."""
+    check_table(alert, user, Act.SNOOZE)
+
+
+def check_can_wake(alert: Alert, user: User) -> None:
+    """A sleeping alert that no colleague has."""
+    check_table(alert, user, Act.WAKE)
 
 
 def check_can_close(alert: Alert, user: User) -> None:
-    """An open alert that no colleague has."""
-    _check_status(alert, user, Act.CLOSE)
-    _check_not_with_colleague(alert, user)
+    """An alert at work that no colleague has."""
+    check_table(alert, user, Act.CLOSE)
+
+
+def check_can_propose(alert: Alert, user: User) -> None:
+    """An alert at work that no colleague has."""
+    check_table(alert, user, Act.PROPOSE)
+
+
+def check_can_approve(alert: Alert, user: User) -> None:
+    """What somebody else proposed."""
+    check_table(alert, user, Act.APPROVE)
+    _check_not_proposer(alert, user)
+
+
+def check_can_send_back(alert: Alert, user: User) -> None:
+    """What somebody else proposed."""
+    check_table(alert, user, Act.SEND_BACK)
+    _check_not_proposer(alert, user)
+
+
+def check_can_withdraw_proposal(alert: Alert, user: User) -> None:
+    """What the person proposed."""
+    check_table(alert, user, Act.WITHDRAW_PROPOSAL)
+    proposal = decisions.waiting(alert.pk)
+    if proposal and proposal.proposed_by_id != user.pk:
+        raise Refused(f"{proposal.proposed_by.name} proposed this outcome, and can withdraw it. You can send it back.")
+
+
+def check_can_record_told(alert: Alert, user: User) -> None:
+    """Where a decision says that the patient is to be told, and nobody has."""
+    check_table(alert, user, Act.RECORD_TOLD)
+    decision = decisions.latest(alert.pk)
+    if decision is None or decision.tell_by is None:
+        raise Refused(NO_PATIENT_TO_TELL)
+    if decision.told_at:
+        raise Refused("It is recorded already that the patient was told.")
+
+
+def check_can_record_reported(alert: Alert, user: User) -> None:
+    """Where a decision says that the regulator is to know, and does not yet."""
+    check_table(alert, user, Act.RECORD_REPORTED)
+    decision = decisions.latest(alert.pk)
+    if decision is None or decision.aware_at is None:
+        raise Refused(NOTHING_TO_REPORT)
+    if decision.reported_at:
+        raise Refused("It is recorded already that this was reported.")
 
 
 def check_can_reopen(alert: Alert, user: User) -> None:
-    """A closed alert, unless newer conduct of the same person and patient has an open one."""
-    _check_status(alert, user, Act.REOPEN)
+    """A closed alert that holds its evidence, unless newer conduct of the same person and patient has an open one."""
+    check_table(alert, user, Act.REOPEN)
+    if alert.merged_into:
+        raise Refused(f"This alert was merged into alert {alert.merged_into.reference}. Continue there.")
     newer = Alert.objects.open_like(alert).first()
     if newer:
         raise Refused(f"Alert {newer.reference} is open about the same person and patient. Continue there.")
 
 
+def check_can_add_evidence(alert: Alert, user: User) -> None:
+    """An open alert: what else the person did may belong there."""
+    check_table(alert, user, Act.ADD_EVIDENCE)
+
+
+def check_can_merge(alert: Alert, user: User) -> None:
+    """An alert at work that no colleague has."""
+    check_table(alert, user, Act.MERGE)
+
+
+def check_can_split(alert: Alert, user: User) -> None:
+    """An alert at work about several accesses, which no colleague has."""
+    check_table(alert, user, Act.SPLIT)
+    if alert.access_count < 2:
+        raise Refused("This alert is about one access, so there is nothing to split.")
+
+
 CHECKS: Final[dict[Act, Check]] = {
     Act.TAKE: check_can_take,
     Act.HAND_BACK: check_can_hand_back,
+    Act.ASSIGN: check_can_assign,
     Act.START_INVESTIGATION: check_can_start_investigation,
     Act.ADD_NOTE: check_can_add_note,
+    Act.SNOOZE: check_can_snooze,
+    Act.WAKE: check_can_wake,
     Act.CLOSE: check_can_close,
+    Act.PROPOSE: check_can_propose,
+    Act.APPROVE: check_can_approve,
+    Act.SEND_BACK: check_can_send_back,
+    Act.WITHDRAW_PROPOSAL: check_can_withdraw_proposal,
+    Act.RECORD_TOLD: check_can_record_told,
+    Act.RECORD_REPORTED: check_can_record_reported,
     Act.REOPEN: check_can_reopen,
+    Act.ADD_EVIDENCE: check_can_add_evidence,
+    Act.MERGE: check_can_merge,
+    Act.SPLIT: check_can_split,
 }
-
-
-def can_act(alert: Alert, user: User) -> bool:
-    """Whether `check_can_act` passes."""
-    return not refusal(check_can_act, alert, user)
-
-
-def can_take(alert: Alert, user: User) -> bool:
-    """Whether `check_can_take` passes."""
-    return not refusal(check_can_take, alert, user)
-
-
-def can_hand_back(alert: Alert, user: User) -> bool:
-    """Whether `check_can_hand_back` passes."""
-    return not refusal(check_can_hand_back, alert, user)
-
-
-def can_start_investigation(alert: Alert, user: User) -> bool:
-    """Whether `check_can_start_investigation` passes."""
-    return not refusal(check_can_start_investigation, alert, user)
-
-
-def can_add_note(alert: Alert, user: User) -> bool:
-    """Whether `check_can_add_note` passes."""
-    return not refusal(check_can_add_note, alert, user)
-
-
-def can_close(alert: Alert, user: User) -> bool:
-    """Whether `check_can_close` passes."""
-    return not refusal(check_can_close, alert, user)
-
-
-def can_reopen(alert: Alert, user: User) -> bool:
-    """Whether `check_can_reopen` passes."""
-    return not refusal(check_can_reopen, alert, user)
 
 
 def refusal(check: Check, alert: Alert, user: User) -> str:
@@ -125,15 +196,46 @@ def refusal(check: Check, alert: Alert, user: User) -> str:
     return ""
 
 
-def _check_status(alert: Alert, user: User, act: Act) -> None:
-    """Raises Refused where the person may do nothing, or the table has no such act in the alert's status."""
-    check_can_act(alert, user)
+def telling(check: Check) -> Callable[[Alert, User], bool]:
+    """The half of a pair that tells where the other raises."""
+    return lambda alert, user: not refusal(check, alert, user)
+
+
+can_act = telling(check_can_act)
+can_decide = telling(check_can_decide)
+can_take = telling(check_can_take)
+can_hand_back = telling(check_can_hand_back)
+can_assign = telling(check_can_assign)
+can_start_investigation = telling(check_can_start_investigation)
+can_add_note = telling(check_can_add_note)
+can_snooze = telling(check_can_snooze)
+can_wake = telling(check_can_wake)
+can_close = telling(check_can_close)
+can_propose = telling(check_can_propose)
+can_approve = telling(check_can_approve)
+can_send_back = telling(check_can_send_back)
+can_withdraw_proposal = telling(check_can_withdraw_proposal)
+can_record_told = telling(check_can_record_told)
+can_record_reported = telling(check_can_record_reported)
+can_reopen = telling(check_can_reopen)
+can_add_evidence = telling(check_can_add_evidence)
+can_merge = telling(check_can_merge)
+can_split = telling(check_can_split)
+
+
+def check_table(alert: Alert, user: User, act: Act) -> None:
+    """Raises Refused where the person may not do such a thing, the table has no such act in the alert's status, or a
+    colleague has it."""
     transition, status = TRANSITIONS[act], Status(alert.status)
+    (check_can_decide if transition.decides else check_can_act)(alert, user)
     if status not in transition.sources:
         raise Refused(transition.refusals[status])
-
-
-def _check_not_with_colleague(alert: Alert, user: User) -> None:
-    """Raises Refused where a colleague has the alert: two people deciding on one is how work is done twice."""
-    if alert.assignee is not None and alert.assignee_id != user.pk:
+    if transition.by_holder and alert.assignee is not None and alert.assignee_id != user.pk:
         raise Refused(f"{alert.assignee.name} has this alert. Take it over first.")
+
+
+def _check_not_proposer(alert: Alert, user: User) -> None:
+    """Raises Refused for whoever proposed what waits for approval."""
+    proposal = decisions.waiting(alert.pk)
+    if proposal and proposal.proposed_by_id == user.pk:
+        raise Refused(OWN_PROPOSAL)

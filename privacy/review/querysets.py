@@ -30,11 +30,16 @@ def latest_look(alert: Alert, user: User) -> datetime | None:
     return looks(alert).filter(actor=user).values_list("at", flat=True).first()
 
 
+def events_since(alert: Alert, version: int) -> QuerySet[ReviewEvent]:
+    """What was done to an alert after a version of it, the oldest first."""
+    return history(alert).filter(detail__version__gt=version).order_by("id")
+
+
 def what_changed_since(alert: Alert, version: int) -> str:
     """A sentence on what was done to an alert after a version of it."""
     changes = [
         f"{event.actor.name if event.actor else 'OneClick'} {words_of(event.kind)} at {clock(event.at)}"
-        for event in history(alert).filter(detail__version__gt=version)[:3]
+        for event in events_since(alert, version).reverse()[:3]
     ]
     return f"This alert changed while you were reading it: {listed(changes) or 'its evidence is new'}."
 

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from audit.people.gate import requires, user_of
@@ -15,15 +12,14 @@ from audit.people.models import User
 from audit.people.permissions import REVIEW
 from privacy.alerts.models import Alert
 from privacy.review import actions
+from privacy.review.case.attempt import attempt, way_on
 from privacy.review.case.choices import done
 from privacy.review.case.forms import form_of
 from privacy.review.case.page import CasePage, find_alert
 from privacy.review.keyboard.views import shortcuts_of
 from privacy.review.live.news import watermark
 from privacy.review.presence.looking import shown_to
-from privacy.review.queue.filters import kept
 from privacy.review.queue.listing import Queue
-from privacy.review.refusal import Refused
 from privacy.review.saved_views.pages import SavedViews
 from privacy.review.transitions import Act
 
@@ -55,17 +51,14 @@ def alert(request: HttpRequest, reference: str) -> HttpResponse:
 def act_on_alert(request: HttpRequest, reference: str, act: Act) -> HttpResponse:
     """Does something to an alert and shows it again; what is refused stands there with its sentence, nothing lost."""
     user = user_of(request)
-    found, form = find_alert(user, reference), form_of(act, request.POST)
-    if form.is_valid():
-        try:
-            changed = actions.DOES[act](alert=found, by=user, **form.said())
-        except Refused as refused:
-            form.add_error(None, refused.sentence)
-        else:
-            messages.success(request, done(act, changed))
-            way = reverse("alerts") if request.POST.get("then") == "queue" else reverse("alert", args=[reference])
-            return redirect(way + kept(request.GET))
-    page = CasePage(user, find_alert(user, reference), request.GET, failed=form, failed_act=act)
+    found = find_alert(user, reference)
+    form = form_of(act, request.POST, alert=found)
+    then = way_on(found, act, user, request)
+    changed, refused = attempt(act, found, user, form)
+    if changed:
+        messages.success(request, done(act, changed))
+        return redirect(then)
+    page = CasePage(user, find_alert(user, reference), request.GET, failed=form, failed_act=act, refused=refused)
     return render(request, "review/alert.html", _around(user, page.alert) | {"page": page}, status=422)
 
 

@@ -10,11 +10,13 @@ from typing import Final
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from audit.models import Access, AccessEvent, User
+from audit.wording import local_time, nhs_number
 from privacy.models import Alert, AlertAccess, CareContact, Finding, RotaShift
 from privacy.review.permissions import organisations_to_review
 
 PAGE: Final = 20
 BESIDE: Final = 10
+MOST_TO_CHOOSE: Final = 100
 MOST_EVENTS: Final = 400
 MOST_CONTACTS: Final = 50
 MOST_FINDINGS: Final = 100
@@ -35,6 +37,18 @@ def accesses_of(alert: Alert, page: int) -> list[Access]:
     found = Access.objects.filter(organisation_id=alert.organisation_id, alerts=alert)
     start = (page - 1) * PAGE
     return list(found.select_related("assessment").order_by("-started_at", "-id")[start : start + PAGE])
+
+
+def accesses_to_choose(alert: Alert) -> list[tuple[int, str]]:
+    """The accesses of an alert by key, in a line each, the latest first; as many as somebody can choose from."""
+    found = Access.objects.filter(organisation_id=alert.organisation_id, alerts=alert).order_by("-started_at", "-id")
+    return [(access.pk, _in_a_line(access, alert)) for access in found[:MOST_TO_CHOOSE]]
+
+
+def _in_a_line(access: Access, alert: Alert) -> str:
+    """When, and whose record where the alert is about several."""
+    whose = "" if alert.nhs_number == access.nhs_number else f", {nhs_number(access.nhs_number)}"
+    return f"{local_time(access.started_at)}{whose}"
 
 
 def events_of(accesses: list[Access]) -> list[AccessEvent]:

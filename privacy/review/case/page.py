@@ -21,6 +21,7 @@ from privacy.review.names import Names
 from privacy.review.policies import check_can_act, is_about, refusal
 from privacy.review.queue.filters import kept
 from privacy.review.queue.listing import Queue
+from privacy.review.refusal import Refused, Stale
 from privacy.review.transitions import Act
 from privacy.review.words import risk_colour, times
 
@@ -29,7 +30,9 @@ HISTORY_SHOWN = 50
 
 def find_alert(user: User, reference: str) -> Alert:
     """The alert of a reference among those that somebody may see. Raises Http404 for any other, existing or not."""
-    visible = Alert.objects.visible_to(user).select_related("organisation", "assignee", "previous")
+    visible = Alert.objects.visible_to(user).select_related(
+        "organisation", "assignee", "previous", "merged_into", "split_from", "raised_by"
+    )
     return get_object_or_404(visible, reference=reference)
 
 
@@ -44,11 +47,13 @@ class CasePage:
         *,
         failed: ActForm | None = None,
         failed_act: Act | None = None,
+        refused: Refused | None = None,
     ) -> None:
         self.user, self.alert, self.params = user, alert, params
         self.own = is_about(alert, user)
         self.choices: list[Choice] = choices_for(alert, user, failed, failed_act)
         self.failed, self.failed_act = failed, failed_act
+        self.changes = refused.changes if isinstance(refused, Stale) else []
         self.address = kept(params)
         self.before, self.after = Queue(user, params).beside(alert)
         self.page = page_number(params, alert.access_count)

@@ -159,5 +159,8 @@ def history_row(event: ReviewEvent) -> HistoryRow:
     outcome = event.detail.get("outcome", "")
     found = f": {Outcome(outcome).label}" if outcome in Outcome.values else ""
     former = f" from {event.detail['from']}" if event.kind == "taken" and event.detail.get("from") else ""
+    former += f", {event.detail['to']}" if event.kind == "assigned" else ""
+    other = event.detail.get("alert") or event.detail.get("into")
+    former += f" (alert {other})" if other else ""
     who = event.actor.name if event.actor else "OneClick"
     return HistoryRow(local_time(event.at), f"{who} {words_of(event.kind)}{former}{found}", event.note)

@@ -13,90 +13,179 @@ from django.utils import timezone
 
 from audit.models import User
 from privacy.alerts.choices import Outcome, Status
-from privacy.models import Alert, ReviewEvent
-from privacy.review import actions, policies
+from privacy.models import Alert, AlertAccess, Decision, Finding, ReviewEvent
+from privacy.review import actions, line, policies
+from privacy.review.actions import looking
+from privacy.review.decisions import State
 from privacy.review.kinds import Kind
 from privacy.review.refusal import Refused
 from privacy.review.transitions import TRANSITIONS, Act
-from tests.factories import make_alert, make_clinician, make_officer
+from tests.factories import (
+    make_access,
+    make_alert,
+    make_clinician,
+    make_nhs_number,
+    make_officer,
+    make_staff,
+    next_number,
+)
 
 pytestmark = pytest.mark.django_db
 
 NOTE = "Seen in the emergency department; the ward's list shows it."
-INPUT: dict[Act, dict[str, str]] = {
+SOON, AWARE = timezone.localdate() + timedelta(days=7), timezone.now() - timedelta(hours=5)
+INPUT: dict[Act, dict[str, Any]] = {
     Act.ADD_NOTE: {"note": NOTE},
     Act.CLOSE: {"note": NOTE, "outcome": Outcome.APPROPRIATE},
+    Act.PROPOSE: {"note": NOTE, "harm": "some", "tell_by": SOON, "aware_at": AWARE},
+    Act.SEND_BACK: {"note": NOTE},
     Act.REOPEN: {"note": NOTE},
+    Act.SPLIT: {"note": NOTE},
 }
 KINDS = {
     Act.TAKE: Kind.TAKEN,
     Act.HAND_BACK: Kind.HANDED_BACK,
+    Act.ASSIGN: Kind.ASSIGNED,
     Act.START_INVESTIGATION: Kind.INVESTIGATION_STARTED,
     Act.ADD_NOTE: Kind.NOTE_ADDED,
+    Act.SNOOZE: Kind.SNOOZED,
+    Act.WAKE: Kind.WOKEN,
     Act.CLOSE: Kind.CLOSED,
+    Act.PROPOSE: Kind.PROPOSED,
+    Act.APPROVE: Kind.APPROVED,
+    Act.SEND_BACK: Kind.SENT_BACK,
+    Act.WITHDRAW_PROPOSAL: Kind.PROPOSAL_WITHDRAWN,
+    Act.RECORD_TOLD: Kind.PATIENT_TOLD,
+    Act.RECORD_REPORTED: Kind.REGULATOR_TOLD,
     Act.REOPEN: Kind.REOPENED,
+    Act.ADD_EVIDENCE: Kind.EVIDENCE_ADDED,
+    Act.MERGE: Kind.MERGED,
+    Act.SPLIT: Kind.SPLIT,
 }
 HOLDERS = ("nobody", "me", "colleague")
-NOT_WITH_COLLEAGUE = {Act.START_INVESTIGATION, Act.CLOSE}
+# What stands between officer and alert, besides who has it.
+ROLES = ("own", "manager", "report", "raised by hand", "elsewhere", "proposer")
+CASES = [("foreign", holder) for holder in HOLDERS] + [(role, "nobody") for role in ROLES]
+NOT_WITH_COLLEAGUE = {
+    Act.START_INVESTIGATION, Act.SNOOZE, Act.WAKE, Act.CLOSE, Act.PROPOSE, Act.MERGE, Act.SPLIT,
+}  # fmt: skip
+DECIDING = {Act.SNOOZE, Act.CLOSE, Act.PROPOSE, Act.APPROVE, Act.SEND_BACK, Act.MERGE}
 
 
 def run(act: Act, alert: Alert, by: User, **changes: Any) -> Alert:
     """Does an act as its page would."""
     action: Callable[..., Alert] = getattr(actions, act.value.replace("-", "_"))
-    return action(alert=alert, by=by, **{"version": alert.version} | INPUT.get(act, {}) | changes)
+    return action(alert=alert, by=by, **{"version": alert.version} | input_of(act, alert) | changes)
 
 
-def expected_refusal(act: Act, status: Status, whose: str, holder: str, colleague: User) -> str:
-    """The sentence that the table and the rules of who has it promise; empty where the act is done."""
-    if whose == "own":
+def input_of(act: Act, alert: Alert) -> dict[str, Any]:
+    """What the act asks for; what it names is made where it is missing."""
+    person = {"staff_uid": alert.staff_uid}
+    if act == Act.ASSIGN:
+        return {"to": make_officer(alert.organisation_id).staff_uid}
+    if act == Act.ADD_EVIDENCE:
+        return {"access": make_access(alert.organisation_id, **person)}
+    if act == Act.MERGE:
+        return {"into": make_alert(alert.organisation_id, **person).reference}
+    if act == Act.SPLIT:
+        return {"accesses": list(alert.accesses.values_list("pk", flat=True)[:1])} | INPUT[act]
+    return INPUT.get(act, {})
+
+
+def expected_refusal(act: Act, status: Status, role: str, holder: str, colleague: User) -> str:
+    """The sentence that the table and the rules of who may promise; empty where the act is done."""
+    whose = {
+        "manager": line.MANAGER, "report": line.REPORT, "raised by hand": policies.OWN_RAISING,
+    }  # fmt: skip
+    if role == "elsewhere":
+        return "Your role does not let you review alerts of this organisation."
+    if role == "own":
         return policies.OWN_ACCESS
+    if act in DECIDING and role in whose:
+        return whose[role]
     if status in TRANSITIONS[act].refusals:
         return TRANSITIONS[act].refusals[status]
-    if act == Act.TAKE and holder == "me":
-        return "You already have this alert."
-    if act == Act.HAND_BACK and holder != "me":
-        return "You do not have this alert, so you cannot hand it back."
     if act in NOT_WITH_COLLEAGUE and holder == "colleague":
         return f"{colleague.name} has this alert. Take it over first."
-    return ""
-
-
-def alert_in(status: Status, *, whose: str, me: User, assignee: User | None) -> Alert:
-    """An alert in a state."""
-    closed: dict[str, Any] = (
-        {"closed_at": timezone.now(), "outcome": Outcome.INCONCLUSIVE} if status == Status.CLOSED else {}
+    return {
+        (Act.TAKE, "me"): "You already have this alert.",
+        (Act.HAND_BACK, "nobody"): "You do not have this alert, so you cannot hand it back.",
+        (Act.HAND_BACK, "colleague"): "You do not have this alert, so you cannot hand it back.",
+        (Act.APPROVE, "proposer"): policies.OWN_PROPOSAL,
+        (Act.SEND_BACK, "proposer"): policies.OWN_PROPOSAL,
+    }.get((act, role if role == "proposer" else holder)) or (
+        f"{colleague.name} proposed this outcome, and can withdraw it. You can send it back."
+        if act == Act.WITHDRAW_PROPOSAL and role != "proposer"
+        else ""
     )
-    own: dict[str, Any] = {"staff_uid": me.staff_uid} if whose == "own" else {}
-    return make_alert(status=status, assignee=assignee, **closed, **own)
 
 
-@pytest.mark.parametrize(("act", "status", "whose", "holder"), list(product(Act, Status, ("own", "foreign"), HOLDERS)))
-def test_matrix(act: Act, status: Status, whose: str, holder: str) -> None:
-    me, colleague = make_officer(), make_officer()
-    alert = alert_in(status, whose=whose, me=me, assignee={"me": me, "colleague": colleague}.get(holder))
-    sentence = expected_refusal(act, status, whose, holder, colleague)
+def alert_in(status: Status, *, role: str, me: User, colleague: User, assignee: User | None) -> Alert:
+    """An alert about two accesses in a state; a decision about it still asks to tell the patient and the regulator."""
+    fields: dict[str, Any] = {"status": status, "assignee": assignee}
+    if status == Status.CLOSED:
+        fields |= {"closed_at": timezone.now(), "outcome": Outcome.INCONCLUSIVE}
+    if role == "own":
+        fields["staff_uid"] = me.staff_uid
+    if role == "manager":
+        fields["staff_uid"] = make_staff().staff_uid
+        make_staff(staff_uid=me.staff_uid, manager_uid=fields["staff_uid"])
+    if role == "report":
+        fields["staff_uid"] = make_staff(manager_uid=me.staff_uid).staff_uid
+    if role == "raised by hand":
+        fields["raised_by"] = me
+    organisation = "RY9" if role == "elsewhere" else "RX1"
+    pair = {"staff_uid": fields.get("staff_uid", f"{556000000000 + next_number()}"), "nhs_number": make_nhs_number()}
+    alert = make_alert(organisation, accesses=[make_access(organisation, **pair) for _ in range(2)], **fields)
+    state = {Status.FOR_APPROVAL: State.PROPOSED, Status.CLOSED: State.APPROVED}.get(status, State.SENT_BACK)
+    Decision.objects.create(
+        organisation_id=organisation, alert=alert, state=state, note=NOTE, harm="some", tell_by=SOON, aware_at=AWARE,
+        proposed_by=me if role == "proposer" else colleague,
+    )  # fmt: skip
+    return alert
+
+
+@pytest.mark.parametrize(("act", "status", "case"), list(product(Act, Status, CASES)))
+def test_matrix(act: Act, status: Status, case: tuple[str, str]) -> None:
+    """Each act in each status for each kind of officer: done with one review event, or refused with its sentence."""
+    role, holder = case
+    me, colleague = make_officer("RX1"), make_officer("RX1", "RY9")
+    assignee = {"me": me, "colleague": colleague}.get(holder)
+    alert = alert_in(status, role=role, me=me, colleague=colleague, assignee=assignee)
+    sentence = expected_refusal(act, status, role, holder, colleague)
     can = getattr(policies, f"can_{act.value.replace('-', '_')}")
     assert can(alert, me) is (not sentence)
+    given = input_of(act, alert)
+    before = all_rows()
     if sentence:
-        before = Alert.objects.filter(pk=alert.pk).values().get()
         with pytest.raises(Refused) as refused:
-            run(act, alert, me)
+            run(act, alert, me, **given)
         assert refused.value.sentence == sentence
-        assert Alert.objects.filter(pk=alert.pk).values().get() == before
+        assert all_rows() == before
         assert not ReviewEvent.objects.exists()
         return
-    run(act, alert, me)
+    run(act, alert, me, **given)
     alert.refresh_from_db()
     assert alert.status == (TRANSITIONS[act].target or status)
     assert alert.version == 2
-    event = ReviewEvent.objects.get()
-    assert (event.kind, event.actor, event.alert, event.organisation_id) == (KINDS[act], me, alert, "RX1")
+    event = ReviewEvent.objects.get(alert=alert)
+    assert (event.kind, event.actor, event.organisation_id) == (KINDS[act], me, "RX1")
     assert event.note == INPUT.get(act, {}).get("note", "")
 
 
-LOOKS = {"look_at", "look_through"}
-WRITES = [function for name, function in inspect.getmembers(actions, inspect.isfunction)
-          if not name.startswith("_") and function.__module__ == actions.__name__]  # fmt: skip
+def all_rows() -> list[Any]:
+    """Everything that an act can change."""
+    tables = (Alert, AlertAccess, Decision, Finding)
+    return [list(table.objects.order_by("pk").values()) for table in tables]
+
+
+def test_the_table_marks_what_decides_and_what_waits_for_a_colleague() -> None:
+    assert {act for act in Act if TRANSITIONS[act].decides} == DECIDING
+    assert {act for act in Act if TRANSITIONS[act].by_holder} == NOT_WITH_COLLEAGUE
+
+
+OTHERS = {"look_at", "look_through", "raise_by_hand"}
+WRITES = [function for _, function in inspect.getmembers(actions, inspect.isfunction)]
 
 
 @pytest.mark.parametrize("action", WRITES, ids=lambda action: action.__name__)
@@ -108,13 +197,13 @@ def test_every_write_takes_keywords_and_says_by_whom(action: Callable[..., Any])
 
 
 def test_every_write_is_in_the_matrix() -> None:
-    assert {action.__name__ for action in WRITES} == {act.value.replace("-", "_") for act in Act} | LOOKS
+    assert {action.__name__ for action in WRITES} == {act.value.replace("-", "_") for act in Act} | OTHERS
 
 
 @pytest.mark.parametrize("act", Act)
 def test_stale_version_is_refused_and_says_what_changed(act: Act) -> None:
     me, colleague = make_officer(), make_officer(name="Priya Nair")
-    alert = make_alert(status=Status.CLOSED if act == Act.REOPEN else Status.NEW)
+    alert = alert_in(TRANSITIONS[act].sources[0], role="foreign", me=me, colleague=colleague, assignee=None)
     run(Act.ADD_NOTE, alert, colleague)
     with pytest.raises(Refused, match=r"changed while you were reading it: Priya Nair added a note at .* then decide"):
         run(act, alert, me)
@@ -132,14 +221,16 @@ def test_who_reviews_elsewhere_or_nothing_is_refused(act: Act) -> None:
     alert = make_alert("RX1")
     for stranger in (make_officer("RY9"), make_clinician("RX1")):
         with pytest.raises(Refused, match="Your role does not let you review alerts"):
-            run(act, alert, stranger)
+            run(act, alert, stranger, **input_of(act, alert))
     assert not ReviewEvent.objects.exists()
 
 
 @pytest.mark.parametrize("act", INPUT)
 @pytest.mark.parametrize(("note", "sentence"), [(" \n\x00", "Write"), ("x" * 4001, "at most 4,000 characters")])
 def test_note_is_required_and_limited(act: Act, note: str, sentence: str) -> None:
-    alert = make_alert(status=Status.CLOSED if act == Act.REOPEN else Status.NEW)
+    alert = alert_in(
+        TRANSITIONS[act].sources[0], role="foreign", me=make_officer(), colleague=make_officer(), assignee=None
+    )
     with pytest.raises(Refused, match=sentence):
         run(act, alert, make_officer(), note=note)
     assert not ReviewEvent.objects.exists()
@@ -153,13 +244,14 @@ def test_close_needs_an_outcome_that_a_person_can_find(outcome: str) -> None:
 
 def test_close_keeps_outcome_time_and_person() -> None:
     me, alert = make_officer(), make_alert()
-    run(Act.CLOSE, alert, me, outcome=Outcome.INAPPROPRIATE)
+    run(Act.CLOSE, alert, me, outcome=Outcome.INCONCLUSIVE)
     alert.refresh_from_db()
-    assert (alert.outcome, alert.assignee) == (Outcome.INAPPROPRIATE, me)
+    assert (alert.outcome, alert.assignee) == (Outcome.INCONCLUSIVE, me)
     assert alert.closed_at
     assert timezone.now() - alert.closed_at < timedelta(minutes=1)
     detail = ReviewEvent.objects.get().detail
-    assert detail == {"version": 2, "from": "new", "to": "closed", "outcome": "inappropriate"}
+    changes = {"status": ["new", "closed"], "assignee": ["", me.name], "outcome": ["", "inconclusive"]}
+    assert detail == {"version": 2, "from": "new", "to": "closed", "outcome": "inconclusive", "changes": changes}
 
 
 def test_reopen_clears_the_outcome_and_keeps_it_in_the_trail() -> None:
@@ -191,7 +283,8 @@ def test_take_over_says_from_whom() -> None:
     run(Act.TAKE, alert, me)
     alert.refresh_from_db()
     assert alert.assignee == me
-    assert ReviewEvent.objects.get().detail == {"version": 2, "from": "Priya Nair"}
+    changes = {"assignee": ["Priya Nair", me.name]}
+    assert ReviewEvent.objects.get().detail == {"version": 2, "from": "Priya Nair", "changes": changes}
 
 
 def test_hand_back_leaves_the_alert_to_everybody() -> None:
@@ -215,7 +308,7 @@ def test_look_at_records_one_look_a_minute_of_each_person() -> None:
 
 def test_look_at_records_again_after_a_minute(monkeypatch: pytest.MonkeyPatch) -> None:
     me, alert = make_officer(), make_alert()
-    monkeypatch.setattr(actions, "SAME_LOOK", timedelta(0))
+    monkeypatch.setattr(looking, "SAME_LOOK", timedelta(0))
     actions.look_at(alert=alert, by=me)
     actions.look_at(alert=alert, by=me)
     assert ReviewEvent.objects.count() == 2

@@ -1,0 +1,19 @@
+"""Who manages whom: nobody decides on an alert about their line manager, nor on one about somebody they manage."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+
+from audit.people.models import Staff, User
+
+MANAGER = "This alert is about your line manager, so another privacy officer must decide on it."
+REPORT = "This alert is about somebody whose line manager you are, so another privacy officer must decide on it."
+
+
+def in_the_way(staff_uid: str, user: User) -> str:
+    """The sentence that keeps somebody from deciding on a person's conduct because of the line between them; empty where none."""
+    if not staff_uid:
+        return ""
+    either = Q(staff_uid=user.staff_uid, manager_uid=staff_uid) | Q(staff_uid=staff_uid, manager_uid=user.staff_uid)
+    found = Staff.objects.filter(either).values_list("staff_uid", flat=True).first()
+    return "" if found is None else MANAGER if found == user.staff_uid else REPORT
