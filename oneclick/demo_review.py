@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Final
+from typing import Any, Final
 
 from audit.people.models import User
 from oneclick.demo.people import DEMO_PEOPLE
@@ -61,7 +61,9 @@ def _close(alerts: Iterable[Alert], officer: User, wrongful: frozenset[str]) -> 
         outcome = _find(alert, wrongful)
         notes = _FOUND[outcome]
         actions.look_at(alert=alert, by=officer)
-        actions.close(alert=alert, by=officer, version=alert.version, outcome=outcome, note=notes[number % len(notes)])
+        said: dict[str, Any] = {"harm": "none"} if outcome == Outcome.INAPPROPRIATE else {}
+        note = notes[number % len(notes)]
+        actions.close(alert=alert, by=officer, version=alert.version, outcome=outcome, note=note, **said)
 
 
 def _find(alert: Alert, wrongful: frozenset[str]) -> Outcome:

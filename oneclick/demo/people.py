@@ -65,6 +65,15 @@ DEMO_PEOPLE: Final = (
         roles=(("RX1", "S8001:G8005:R8015", ("B0062", "B0011")),),
     ),
     DemoPerson(
+        key="deputy",
+        given_name="Morgan",
+        family_name="Ellery",
+        staff_uid="555000000105",
+        email="morgan.ellery@rx1.example",
+        title="Deputy privacy officer",
+        roles=_officer_of("RX1", EXAMPLE_ORGANISATION),
+    ),
+    DemoPerson(
         key="other-officer",
         given_name="Robin",
         family_name="Hale",

@@ -23,13 +23,24 @@ WHY: Final = "Write why you came to this outcome."
 
 
 @transaction.atomic
-def close(*, alert: Alert, by: User, version: int, outcome: str, note: str, **found: Any) -> Alert:
+def close(
+    *,
+    alert: Alert,
+    by: User,
+    version: int,
+    outcome: str,
+    note: str,
+    harm: str = "",
+    tell_by: date | None = None,
+    aware_at: datetime | None = None,
+) -> Alert:
     """Closes the alert with what it was found to be, and why. Raises Refused.
 
     Inappropriate conduct closes nothing yet: it is proposed, with what `propose` asks.
     """
     if outcome == Outcome.INAPPROPRIATE:
-        return propose(alert=alert, by=by, version=version, note=note, **found)
+        said: dict[str, Any] = {"note": note, "harm": harm, "tell_by": tell_by, "aware_at": aware_at}
+        return propose(alert=alert, by=by, version=version, **said)
     kept = locked(alert, Act.CLOSE, by=by, version=version)
     if outcome not in OUTCOMES:
         raise Refused("Choose what you found this alert to be.")
