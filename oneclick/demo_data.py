@@ -22,7 +22,7 @@ from django.utils import timezone
 from tqdm import tqdm
 
 from audit.ingest.models import Batch
-from audit.people.models import Organisation, Role, User
+from audit.people.models import Organisation, Role, Staff, User
 from oneclick.demo.making import make_demo
 from oneclick.demo.people import DEMO_PEOPLE
 from oneclick.demo.places import ORGANISATIONS
@@ -107,9 +107,10 @@ def _labelled(folder: Path) -> frozenset[str]:
 @transaction.atomic
 def _finish(wrongful: frozenset[str]) -> None:
     """The people, and a queue in which somebody has worked already: both or neither."""
-    users = _bring_people()
-    review_some(users[0], wrongful)
-    review_some(users[-1], wrongful)
+    users = {user.staff_uid: user for user in _bring_people()}
+    by_key = {person.key: users[person.staff_uid] for person in DEMO_PEOPLE}
+    review_some(by_key["privacy-officer"], wrongful, by_key["deputy"])
+    review_some(by_key["other-officer"], wrongful)
 
 
 def _bring_people() -> Sequence[User]:
@@ -123,5 +124,11 @@ def _bring_people() -> Sequence[User]:
             Role.objects.update_or_create(
                 user=user, organisation_id=organisation, role_code=role_code, defaults=profile
             )
+        staff = {
+            "given_name": person.given_name,
+            "family_name": person.family_name,
+            "organisation_id": person.roles[0][0],
+        }
+        Staff.objects.get_or_create(staff_uid=person.staff_uid, defaults=staff | {"role_code": person.roles[0][1]})
         users.append(user)
     return users

@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any, Final
 
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
+
 from audit.people.models import User
+from audit.trail.models import Access
 from oneclick.demo.people import DEMO_PEOPLE
 from privacy.alerts.choices import Outcome
 from privacy.alerts.models import Alert
 from privacy.review import actions
 from privacy.review.permissions import organisations_to_review
 
+_NOT_APPROVED: Final = 2
+_WAITS: Final = "The clinic’s list for that day comes at the end of the week."
+_SEEN: Final = "The ward sister told us that this record was opened on a colleague’s behalf; who asked for it?"
 _LEFT_NEW: Final = 6
 _CLOSED_AT_MOST: Final = 14
 _FOUND: Final = {
@@ -37,15 +45,39 @@ _NOTES: Final = (
 )
 
 
-def review_some(officer: User, wrongful: frozenset[str]) -> None:
-    """The officer closes some alerts, investigates some and takes one; the most urgent still wait."""
+def review_some(officer: User, wrongful: frozenset[str], colleague: User | None = None) -> None:
+    """The officer works on some alerts, so that there are some in each state; the most urgent still wait.
+
+    With a colleague, who approves most of what was found inappropriate.
+    """
     waiting = _waiting_for(officer)
     later = waiting[_LEFT_NEW:]
     begun, rest = later[: len(_NOTES)], later[len(_NOTES) :]
     _investigate(begun, officer)
-    _close(rest[::4][:_CLOSED_AT_MOST], officer, wrongful)
+    decided = rest[::4][:_CLOSED_AT_MOST]
+    _close(decided, officer, wrongful, colleague)
+    others = [alert for alert in rest if alert not in decided]
+    _snooze(others[:2], officer)
+    _raise_by_hand(colleague or officer)
     for alert in waiting[1:2]:
         actions.take(alert=alert, by=officer, version=alert.version)
+
+
+def _snooze(alerts: list[Alert], officer: User) -> None:
+    """One until a day, one only until it gets worse."""
+    days = (timezone.localdate() + timedelta(days=5), None)
+    for alert, until in zip(alerts, days, strict=False):
+        actions.snooze(alert=alert, by=officer, version=alert.version, until=until, note=_WAITS)
+
+
+def _raise_by_hand(officer: User) -> None:
+    """The officer saw something that no rule looks for."""
+    known = Alert.objects.filter(organisation=OuterRef("organisation"), staff_uid=OuterRef("staff_uid"))
+    own = [person.staff_uid for person in DEMO_PEOPLE]
+    seen = Access.objects.filter(~Exists(known), organisation="RX1").exclude(staff_uid__in=own)
+    access = seen.order_by("-started_at", "-id").first() if "RX1" in organisations_to_review(officer) else None
+    if access:
+        actions.raise_by_hand(access=access, by=officer, reason=_SEEN)
 
 
 def _waiting_for(officer: User) -> list[Alert]:
@@ -56,14 +88,26 @@ def _waiting_for(officer: User) -> list[Alert]:
     return list(alerts.exclude(staff_uid__in=own).order_by("-risk", "reference"))
 
 
-def _close(alerts: Iterable[Alert], officer: User, wrongful: frozenset[str]) -> None:
+def _close(alerts: Iterable[Alert], officer: User, wrongful: frozenset[str], colleague: User | None) -> None:
+    """Closes alerts. Of those found inappropriate the second waits for approval; without a colleague all of them do."""
+    proposed = 0
     for number, alert in enumerate(alerts):
         outcome = _find(alert, wrongful)
-        notes = _FOUND[outcome]
+        note = _FOUND[outcome][number % len(_FOUND[outcome])]
         actions.look_at(alert=alert, by=officer)
-        said: dict[str, Any] = {"harm": "none"} if outcome == Outcome.INAPPROPRIATE else {}
-        note = notes[number % len(notes)]
-        actions.close(alert=alert, by=officer, version=alert.version, outcome=outcome, note=note, **said)
+        said = _said(proposed) if outcome == Outcome.INAPPROPRIATE else {}
+        became = actions.close(alert=alert, by=officer, version=alert.version, outcome=outcome, note=note, **said)
+        if outcome == Outcome.INAPPROPRIATE:
+            proposed += 1
+            if colleague and proposed != _NOT_APPROVED and alert.organisation_id in organisations_to_review(colleague):
+                actions.approve(alert=became, by=colleague, version=became.version)
+
+
+def _said(number: int) -> dict[str, Any]:
+    """What is said of inappropriate conduct besides the note: now one thing, now another."""
+    tell_by = timezone.localdate() + timedelta(days=10) if number % 2 else None
+    aware_at = timezone.now() - timedelta(hours=30) if number % 2 else None
+    return {"harm": ("none", "some")[number % 2], "tell_by": tell_by, "aware_at": aware_at}
 
 
 def _find(alert: Alert, wrongful: frozenset[str]) -> Outcome:

@@ -47,9 +47,11 @@ def test_everything_is_there(loaded: list[str]) -> None:
 
 def test_the_queue_looks_lived_in(loaded: list[str]) -> None:
     statuses = set(Alert.objects.filter(organisation="RX1").values_list("status", flat=True))
-    assert statuses == set(Status)
+    assert statuses >= set(Status) - {Status.ASKED}
     done = ReviewEvent.objects.filter(actor__isnull=False)
-    assert set(done.values_list("actor__staff_uid", flat=True)) == {DEMO_PEOPLE[0].staff_uid, DEMO_PEOPLE[-1].staff_uid}
+    assert set(done.values_list("actor__staff_uid", flat=True)) == {
+        person.staff_uid for person in DEMO_PEOPLE if "officer" in person.title
+    }
 
 
 def test_the_officer_has_an_alert_about_herself_that_nobody_touched(loaded: list[str]) -> None:

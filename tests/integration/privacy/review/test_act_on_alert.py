@@ -43,7 +43,8 @@ def test_act_on_alert_works(look: Look) -> None:
     ]
     for version, (act, said, status) in enumerate(way, 1):
         page = look(at(alert, act, "?sort=raised&nonsense=1"), officer, post=True, version=version, **said)
-        assert (page.status, page.leads_to) == (302, f"/alerts/{alert.reference}/?sort=raised")
+        leads_to = "/alerts/" if act == Act.CLOSE else f"/alerts/{alert.reference}/"  # there is no next one
+        assert (page.status, page.leads_to) == (302, f"{leads_to}?sort=raised")
         alert.refresh_from_db()
         assert alert.status == status
     assert acts() == ["taken", "handed_back", "investigation_started", "note_added", "closed", "reopened"]
@@ -56,8 +57,8 @@ def test_act_on_alert_says_what_was_done(as_service: object) -> None:
     sent = {"version": 1, "outcome": "poorly_recorded", "note": NOTE}
     page = client.post(at(alert, "close"), sent, secure=True, follow=True).content.decode()
     assert f"Alert {alert.reference} is closed: appropriate but poorly recorded." in page
-    assert NOTE in page
     again = client.get(f"/alerts/{alert.reference}/", secure=True).content.decode()
+    assert NOTE in again
     assert "is closed: appropriate" not in again
 
 
