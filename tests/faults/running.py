@@ -12,7 +12,16 @@ from pathlib import Path
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 PYTHON = BASE_DIR / ".venv" / "bin" / "python"
-OURS = ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "ONECLICK_", "SECRET_KEY", "DJANGO_SETTINGS_MODULE", "PORT")
+OURS = (
+    "CIS2_",
+    "DATABASE_URL",
+    "DATABASE_OWNER_URL",
+    "REDIS_URL",
+    "ONECLICK_",
+    "SECRET_KEY",
+    "DJANGO_SETTINGS_MODULE",
+    "PORT",
+)
 
 
 def bare_environment(state: Path, **more: str) -> dict[str, str]:
