@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.checks import CheckMessage, Error, Info, Tags, register
 
 
 @register(Tags.security, deploy=True)
@@ -17,6 +17,16 @@ def demo_sign_in_is_off(**_: Any) -> list[CheckMessage]:
             hint="Unset ONECLICK_DEMO_SIGN_IN and do not deploy on the embedded servers.",
             id="oneclick.E001",
         )
+    ]
+
+
+@register(Tags.security, deploy=True)
+def somebody_can_sign_in(**_: Any) -> list[CheckMessage]:
+    """A service that only takes events in may do without."""
+    if settings.DEMO_SIGN_IN or settings.CIS2:
+        return []
+    return [
+        Info("Nobody can sign in.", hint="Set CIS2_ISSUER and what the README lists beside it.", id="oneclick.I001")
     ]
 
 

@@ -13,6 +13,7 @@ from kombu.exceptions import OperationalError as BrokerError
 
 from oneclick.launch import sweeping
 from oneclick.safety import unsafe_reasons
+from oneclick.signin.health import sign_in_state
 from privacy.mail.querysets import figures_of_all
 
 MIGRATED: set[str] = set()
@@ -24,7 +25,8 @@ UNPREPARED = "the database is not prepared: run `.venv/bin/python manage.py prep
 def healthz(request: HttpRequest) -> JsonResponse:  # noqa: ARG001 - Django passes it
     """200 once events can be taken, 503 with each reason otherwise. That needs no broker: its state is only told.
 
-    So is what waits in the spool of this host; asking also brings it into the trail, once the database is back.
+    So is whether CIS2 answers, without which nobody new can sign in, and what waits in the spool of this host; asking also
+    brings it into the trail, once the database is back.
     """
     reasons = database_reasons()
     body: dict[str, object] = {
@@ -32,6 +34,7 @@ def healthz(request: HttpRequest) -> JsonResponse:  # noqa: ARG001 - Django pass
         "broker": broker_state(),
         "reasons": reasons,
         "spool": sweeping.figures(),
+        "sign_in": sign_in_state(),
     }
     if not reasons:
         body["mail"] = mail_state()

@@ -11,9 +11,10 @@ from django.urls import NoReverseMatch, reverse
 from audit.people import permissions
 from audit.people.models import User
 from audit.people.permissions import Right
+from audit.people.sessions import idle_limit
 from audit.wording import listed
 from oneclick.launch.office.place import DECIDE
-from oneclick.signin.presenters import job_in_use, jobs_of
+from oneclick.signin.presenters import job_in_use, jobs_of, seconds_left
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,8 @@ class Signed:
     organisations: str
     role: str
     may_change: bool
+    seconds_left: int
+    idle: int
 
 
 def signed_in(request: HttpRequest | None) -> Signed | None:
@@ -58,6 +61,8 @@ def signed_in(request: HttpRequest | None) -> Signed | None:
         organisations=listed(list(names.values()), most=2),
         role=job.name if job else "",
         may_change=len(jobs_of(request.user)) > 1,
+        seconds_left=seconds_left(request.user),
+        idle=round(idle_limit().total_seconds()),
     )
 
 

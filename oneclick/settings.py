@@ -127,6 +127,7 @@ CELERY_BEAT_SCHEDULE = {
     "write-weekly-mail": {"task": "privacy.write_weekly_mail", "schedule": 15 * 60},
     "find-national-alerts": {"task": "oneclick.find_national_alerts", "schedule": 30},
     "wake-alerts": {"task": "privacy.wake_alerts", "schedule": 60},
+    "clear-sign-ins": {"task": "oneclick.clear_sign_ins", "schedule": 3600},
     "make-partitions-ahead": {"task": "oneclick.make_partitions_ahead", "schedule": 6 * 3600},
 }
 

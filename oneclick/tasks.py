@@ -6,6 +6,7 @@ from django.utils import timezone
 from audit.ingest import wake
 from audit.ingest.partitions import make_partitions_ahead
 from oneclick.launch import sweeping
+from oneclick.signin.clearing import clear_sign_ins
 from privacy.pipeline import catch_up, organisations_with_work
 
 
@@ -25,6 +26,12 @@ def sweep() -> None:
 def sweep_launches() -> None:
     """Brings what waits in the spool of this host into the trail, and forgets used tickets."""
     sweeping.sweep()
+
+
+@shared_task(name="oneclick.clear_sign_ins")
+def clear_up_after_sign_ins() -> None:
+    """Removes what sign-ins leave behind once nothing needs it."""
+    clear_sign_ins()
 
 
 @shared_task(name="oneclick.make_partitions_ahead")

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from audit.people.gate import user_of
+from audit.people.models import User
 from audit.people.sessions import Ended, Session
 from oneclick.signin.next import wanted
-from oneclick.signin.presenters import job_in_use, jobs_of
+from oneclick.signin.presenters import job_in_use, jobs_of, seconds_left
 from oneclick.signin.sessions import leave
 
 CHOOSE = "Choose the role in which you work now."
@@ -47,6 +48,12 @@ def own_sign_in(request: HttpRequest) -> HttpResponse:
         "sessions": sessions,
     }
     return render(request, "signin/own_sign_in.html", context)
+
+
+@require_GET
+def session_left(request: HttpRequest) -> HttpResponse:
+    """Seconds until the session ends if nobody comes; a page that only asks says so, and does not count as somebody."""
+    return JsonResponse({"left": seconds_left(request.user) if isinstance(request.user, User) else 0})
 
 
 @login_required

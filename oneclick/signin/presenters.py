@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.utils import timezone
+
 from audit.people import jobs
 from audit.people.models import Role, User
 from audit.people.permissions import role_in_use
@@ -46,6 +48,11 @@ class Job:
 def jobs_of(user: User) -> list[Job]:
     """What a person can choose from."""
     return [Job(choice) for choice in jobs.jobs(user.roles_held)]
+
+
+def seconds_left(user: User) -> int:
+    """How long the session lives if nobody comes; nought where there is none."""
+    return max(0, int(user.session.left(timezone.now()).total_seconds())) if user.session else 0
 
 
 def job_in_use(user: User) -> Job | None:

@@ -13,6 +13,7 @@ urlpatterns = [
     path("cis2/keys", cis2.own_keys, name="own_keys"),
     path("demo", views.sign_in_demo, name="sign_in_demo"),
     path("out", views.sign_out, name="sign_out"),
+    path("left", own.session_left, name="session_left"),
     path("over", views.session_over, name="session_over"),
     path("role", own.choose_role, name="choose_role"),
     path("you", own.own_sign_in, name="own_sign_in"),

@@ -14,16 +14,13 @@ from oneclick.signin.cis2.refusal import AGAIN, SignInRefused
 from oneclick.signin.models import Attempt
 
 LIVES: Final = timedelta(minutes=10)
-KEPT: Final = timedelta(days=1)
 COOKIE: Final = "oneclick_attempt_"
 """One cookie for each attempt, so that sign-ins in several tabs do not get in one another's way."""
 NOT_YOURS: Final = f"This sign-in was begun in another browser, has been used already, or took too long. {AGAIN}"
 
 
 def begin(go_on: str) -> tuple[Attempt, str, str]:
-    """A new attempt, its state, and the secret for this browser. Those of other days are cleared away."""
-    now = timezone.now()
-    Attempt.objects.filter(created_at__lt=now - KEPT).delete()
+    """A new attempt, its state, and the secret for this browser."""
     state, browser = secrets.token_urlsafe(32), secrets.token_urlsafe(32)
     attempt = Attempt.objects.create(
         state_hash=_hash(state),
@@ -31,7 +28,6 @@ def begin(go_on: str) -> tuple[Attempt, str, str]:
         nonce=secrets.token_urlsafe(32),
         verifier=secrets.token_urlsafe(48),
         go_on=go_on[:2000],
-        created_at=now,
     )
     return attempt, state, browser
 

@@ -10,6 +10,8 @@ from django.db import connection
 from django.test import Client
 
 from oneclick import health
+from oneclick.signin.cis2.configuration import Configuration
+from tests.openid.liar import liar
 
 AsService = Callable[[], AbstractContextManager[None]]
 pytestmark = pytest.mark.django_db
@@ -32,7 +34,10 @@ def test_it_is_well_on_a_prepared_database(as_service: AsService) -> None:
     with as_service():
         mail = {"server": "named", "waiting": 0, "failed": 0, "oldest": None}
         spool = {"waiting": 0, "unreadable": 0, "oldest": None}
-        assert asked() == (200, {"status": "ok", "broker": "ok", "reasons": [], "spool": spool, "mail": mail})
+        assert asked() == (
+            200,
+            {"status": "ok", "broker": "ok", "reasons": [], "spool": spool, "mail": mail, "sign_in": "demo"},
+        )
 
 
 def test_the_owner_may_not_serve() -> None:
@@ -56,6 +61,21 @@ def test_it_is_unwell_where_the_database_takes_nothing_in(as_service: AsService)
     with as_service():
         status, answer = asked()
     assert (status, answer["reasons"]) == (503, ["the database is read-only."])
+
+
+def test_it_says_whether_people_can_sign_in(as_service: AsService, settings: Any) -> None:
+    settings.DEMO_SIGN_IN = True
+    with as_service():
+        assert asked()[1]["sign_in"] == "demo"
+        with liar() as provider:
+            settings.CIS2 = Configuration(provider.issuer, "ours", "https://testserver/sign-in/cis2/back")
+            assert asked()[1]["sign_in"] == "ok"
+            provider.discovery["issuer"] = "https://evil.example"
+            assert asked()[1]["sign_in"] == "ok", "known for half a minute"
+            assert provider.asked["/.well-known/openid-configuration"] == 1
+        settings.CIS2 = Configuration("http://127.0.0.1:1", "ours", "https://testserver/sign-in/cis2/back")
+        status, answer = asked()
+    assert (status, answer["sign_in"]) == (200, "failing: the provider cannot be reached (ConnectError)")
 
 
 def test_it_takes_events_without_a_broker(as_service: AsService, monkeypatch: pytest.MonkeyPatch) -> None:

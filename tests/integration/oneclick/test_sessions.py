@@ -1,9 +1,11 @@
 """Sessions: the role in use, and what ends them."""
 
 from datetime import timedelta
+from io import StringIO
 from typing import Any
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone
 
@@ -12,6 +14,8 @@ from audit.people.jobs import jobs, reach
 from audit.people.permissions import REVIEW, can, role_in_use
 from audit.people.scope import organisation_scope
 from audit.people.sessions import Ended, begin
+from oneclick.models import Attempt, ProviderSession, ToldLogout
+from oneclick.signin.clearing import clear_sign_ins
 from tests.factories import (
     CLINICIAN,
     ELSEWHERE,
@@ -245,3 +249,58 @@ def test_who_was_switched_off_is_nobody_at_once(as_service: Any) -> None:
     browser = Browser(as_service, user)
     User.objects.filter(pk=user.pk).update(is_active=False)
     assert browser.get("/my-accesses/").status == 302
+
+
+def test_session_left_tells_how_long_and_keeps_only_where_somebody_is(as_service: Any) -> None:
+    browser = Browser(as_service, make_clinician())
+    browser.age(last_seen_at=timedelta(minutes=10))
+    quiet = browser.get("/sign-in/left", **{"X-OneClick-Background": "1"}).response.json()
+    assert 290 <= quiet["left"] <= 300
+    assert browser.get("/sign-in/left").response.json()["left"] >= 890
+    browser.age(last_seen_at=timedelta(minutes=15))
+    assert browser.get("/sign-in/left").response.json() == {"left": 0}
+
+
+def test_end_sessions_ends_them_at_once_and_bars(as_service: Any) -> None:
+    user = make_clinician()
+    browser = Browser(as_service, user)
+    call_command("end_sessions", user.staff_uid, stdout=StringIO())
+    assert "why=administrator" in browser.get("/my-accesses/").leads_to
+    call_command("end_sessions", user.staff_uid, bar=True, stdout=StringIO())
+    user.refresh_from_db()
+    assert not user.is_active
+    with pytest.raises(CommandError, match="Nobody here"):
+        call_command("end_sessions", "1")
+
+
+def test_withdraw_codes_counts_at_once(as_service: Any) -> None:
+    officer = make_officer(TRUST, ELSEWHERE)
+    browser = Browser(as_service, officer, officer.roles.first().role_profile_id)
+    call_command("withdraw_codes", officer.staff_uid, "B0015", "B0016", organisation=ELSEWHERE, stdout=StringIO())
+    assert browser.get("/alerts/").status == 200
+    call_command("withdraw_codes", officer.staff_uid, "B0015", "B0016", stdout=StringIO())
+    assert browser.get("/alerts/").status == 403
+    with pytest.raises(CommandError, match="No role"):
+        call_command("withdraw_codes", officer.staff_uid, "B0015")
+
+
+def test_what_sign_ins_leave_is_cleared_away_and_who_was_in_is_kept(as_service: Any) -> None:
+    long_ago = timezone.now() - timedelta(days=30)
+    user = make_clinician()
+    ended, living, forgotten = (begin(user) for _ in range(3))
+    Session.objects.filter(pk=ended.pk).end(Ended.SIGNED_OUT)
+    Session.objects.filter(pk=forgotten.pk).update(last_seen_at=long_ago)
+    for session in (ended, living):
+        ProviderSession.objects.create(
+            session=session, sub="x", id_token=b"x", access_token=b"x", access_expires_at=long_ago
+        )
+    Attempt.objects.create(state_hash=b"x", browser_hash=b"x", created_at=long_ago)
+    ToldLogout.objects.create(jti="x", sid="x", told_at=long_ago)
+    with as_service():
+        clear_sign_ins()
+    assert list(ProviderSession.objects.exclude(id_token=None)) == [living.cis2]
+    assert not Attempt.objects.exists()
+    assert not ToldLogout.objects.exists()
+    assert Session.objects.count() == 3
+    forgotten.refresh_from_db()
+    assert forgotten.ended_by == Ended.IDLE
