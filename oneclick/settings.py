@@ -121,12 +121,12 @@ CELERY_TIMEZONE = "Europe/London"
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "oneclick.sweep", "schedule": number("ONECLICK_SWEEP_SECONDS", default=15)},
     "sweep-launches": {"task": "oneclick.sweep_launches", "schedule": number("ONECLICK_SWEEP_SECONDS", default=15)},
-    "work-on-backtests": {"task": "privacy.work_on_backtests", "schedule": 60},
     "make-waiting-reports": {"task": "privacy.make_waiting_reports", "schedule": 60},
     "send-waiting-mail": {"task": "privacy.send_waiting_mail", "schedule": 30},
     "sweep-sampling": {"task": "privacy.sweep_sampling", "schedule": 60},
     "write-weekly-mail": {"task": "privacy.write_weekly_mail", "schedule": 15 * 60},
     "find-national-alerts": {"task": "oneclick.find_national_alerts", "schedule": 30},
+    "go-on-with-bulk-work": {"task": "privacy.go_on_with_bulk_work", "schedule": 30},
     "wake-alerts": {"task": "privacy.wake_alerts", "schedule": 60},
     "clear-sign-ins": {"task": "oneclick.clear_sign_ins", "schedule": 3600},
     "make-partitions-ahead": {"task": "oneclick.make_partitions_ahead", "schedule": 6 * 3600},

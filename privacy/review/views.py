@@ -14,6 +14,7 @@ from audit.people.models import User
 from audit.people.permissions import REVIEW
 from privacy.alerts.models import Alert
 from privacy.review import actions
+from privacy.review.bulk.pages import acts_on_offer
 from privacy.review.case.attempt import attempt, way_on
 from privacy.review.case.choices import done
 from privacy.review.case.forms import form_of
@@ -24,6 +25,7 @@ from privacy.review.presence.looking import shown_to
 from privacy.review.queue.listing import Queue
 from privacy.review.saved_views.pages import SavedViews
 from privacy.review.transitions import Act
+from privacy.review.undo.actions import tag_of, undoable
 
 
 @requires(REVIEW)
@@ -35,7 +37,7 @@ def alerts(request: HttpRequest) -> HttpResponse:
     table = queue.table()
     actions.look_through(alerts=table.shown, by=user, asked_for=queue.asked_for())
     page = {"queue": queue, "table": table, "news": watermark(queue), "saved": SavedViews(user, queue.query)}
-    return render(request, "review/alerts.html", page | shortcuts_of(user))
+    return render(request, "review/alerts.html", page | {"acts": acts_on_offer()} | shortcuts_of(user))
 
 
 @requires(REVIEW)
@@ -58,12 +60,12 @@ def act_on_alert(request: HttpRequest, reference: str, act: Act) -> HttpResponse
     then = way_on(found, act, user, request)
     changed, refused = attempt(act, found, user, form)
     if changed:
-        messages.success(request, done(act, changed))
+        messages.success(request, done(act, changed), extra_tags=tag_of(changed, user))
         return redirect(then)
     page = CasePage(user, find_alert(user, reference), request.GET, failed=form, failed_act=act, refused=refused)
     return render(request, "review/alert.html", _around(user, page.alert) | {"page": page}, status=422)
 
 
 def _around(user: User, alert: Alert) -> dict[str, Any]:
-    """What else the page of an alert shows: who looks at it besides, and the keys."""
-    return {"looking": shown_to(user, alert), **shortcuts_of(user)}
+    """What else the page of an alert shows: who looks at it besides, what can be undone, and the keys."""
+    return {"looking": shown_to(user, alert), "undo": undoable(alert, user), **shortcuts_of(user)}

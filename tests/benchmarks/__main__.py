@@ -19,8 +19,9 @@ NAMES = (
     "building",
     "detection",
     "incremental",
-    "backtest",
     "queue_page",
+    "review_pages",
+    "closing",
 )
 
 
@@ -32,12 +33,8 @@ def main() -> None:
     parser.add_argument(
         "--rounds", type=int, default=3, help="how often each is measured; the best counts (default: 3)"
     )
-    parser.add_argument(
-        "--stored",
-        type=int,
-        default=1_000_000,
-        help="events in the large store of `incremental` and `backtest` (default: 1,000,000)",
-    )
+    parser.add_argument("--stored", type=int, default=1_000_000, help="the large store of `incremental`")
+    parser.add_argument("--pages-events", type=int, default=10_000_000, help="the large store of `review_pages`")
     options = parser.parse_args()
     if unknown := set(options.names) - set(NAMES):
         parser.error(f"{', '.join(sorted(unknown))}: choose from {', '.join(NAMES)}")

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import io
+import sys
 from datetime import UTC, datetime
+from subprocess import Popen
 
 import psycopg
 from django.core.management import call_command
@@ -14,6 +17,7 @@ from audit.ingest.parse import parse
 from audit.ingest.sources import file_source
 from audit.ingest.store import Receipt, ingest
 from oneclick.embedded.postgres import SUPERUSER
+from oneclick.run.steps import collect_static
 from privacy.pipeline import catch_up, organisations_with_work
 from tests.benchmarks.made_events import ORGANISATIONS, care_rows, make_events
 from tests.faults.pieces import Pieces
@@ -78,6 +82,12 @@ class Store:
         file = self.service.state.path / "care.csv"
         file.write_text(care_rows(*ORGANISATIONS))
         call_command("load_context", care=str(file), stdout=io.StringIO())
+
+    def start_web(self) -> Popen[bytes]:
+        """The web server, with the static files that its pages name."""
+        with contextlib.redirect_stdout(sys.stderr):
+            collect_static(self.service.environment)
+        return self.service.start_web()
 
     def count(self, query: str) -> int:
         """A query's only number."""

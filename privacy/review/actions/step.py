@@ -16,6 +16,7 @@ from privacy.review.permissions import check_can_review
 from privacy.review.querysets import events_since, what_changed_since
 from privacy.review.refusal import Refused, Stale
 from privacy.review.transitions import TRANSITIONS, Act
+from privacy.review.undo.before import before_of
 
 LONGEST_NOTE: Final = 4000
 
@@ -58,7 +59,8 @@ def keep(alert: Alert, kind: Kind, *, by: User | None, note: str = "", detail: d
             alert.save()
     except IntegrityError as error:  # detection raised a new alert between the check and the save
         raise Refused("A newer alert about the same person and patient was just raised. Continue there.") from error
-    record(alert, kind, by=by, note=note, detail={"version": alert.version, "changes": changed} | (detail or {}))
+    kept = {"version": alert.version, "changes": changed, "before": before_of(before)}
+    record(alert, kind, by=by, note=note, detail=kept | (detail or {}))
     return alert
 
 

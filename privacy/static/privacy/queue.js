@@ -7,6 +7,7 @@ if (news) {
   const address = new URL(news.dataset.news, location.href);
   address.searchParams.set("since", news.dataset.since);
   address.searchParams.set("but", news.dataset.but);
+  const title = document.title;
   let tag = '"0"';
   pulse(async () => {
     const answer = await fetch(address, { headers: { ...BY_ITSELF, "If-None-Match": tag }, cache: "no-store", redirect: "manual" });
@@ -15,6 +16,7 @@ if (news) {
     const words = await answer.text();
     link.hidden = !words;
     text.textContent = words && `${words}:`;
+    document.title = words ? `${words}. ${title}` : title;
     return true;
   });
 }

@@ -252,6 +252,7 @@ def test_close_keeps_outcome_time_and_person() -> None:
     assert alert.closed_at
     assert timezone.now() - alert.closed_at < timedelta(minutes=1)
     detail = ReviewEvent.objects.get().detail
+    assert detail.pop("before")["assignee"] is None
     changes = {"status": ["new", "closed"], "assignee": ["", me.name], "outcome": ["", "inconclusive"]}
     assert detail == {"version": 2, "from": "new", "to": "closed", "outcome": "inconclusive", "changes": changes}
 
@@ -286,7 +287,8 @@ def test_take_over_says_from_whom() -> None:
     alert.refresh_from_db()
     assert alert.assignee == me
     changes = {"assignee": ["Priya Nair", me.name]}
-    assert ReviewEvent.objects.get().detail == {"version": 2, "from": "Priya Nair", "changes": changes}
+    detail = ReviewEvent.objects.get().detail
+    assert detail | {"before": 0} == {"version": 2, "from": "Priya Nair", "changes": changes, "before": 0}
 
 
 def test_hand_back_leaves_the_alert_to_everybody() -> None:
