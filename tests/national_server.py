@@ -79,7 +79,11 @@ class _Handler(BaseHTTPRequestHandler):
         time.sleep(says.after)
         try:
             self.send_response(says.status)
-            for name, value in {"Content-Type": says.kind, "Content-Length": str(len(says.bytes)), **says.headers}.items():
+            for name, value in {
+                "Content-Type": says.kind,
+                "Content-Length": str(len(says.bytes)),
+                **says.headers,
+            }.items():
                 self.send_header(name, value)
             self.end_headers()
             self.wfile.write(says.bytes)

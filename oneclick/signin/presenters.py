@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import ceil
 
 from django.utils import timezone
 
@@ -52,7 +53,7 @@ def jobs_of(user: User) -> list[Job]:
 
 def seconds_left(user: User) -> int:
     """How long the session lives if nobody comes; nought where there is none."""
-    return max(0, int(user.session.left(timezone.now()).total_seconds())) if user.session else 0
+    return max(0, ceil(user.session.left(timezone.now()).total_seconds())) if user.session else 0
 
 
 def job_in_use(user: User) -> Job | None:

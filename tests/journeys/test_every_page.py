@@ -12,6 +12,10 @@ pytestmark = pytest.mark.journey
 OFFICER, CLINICIAN, ADMINISTRATOR, OTHER_OFFICER = "Priya Nair", "Sam Okafor", "Alex Morgan", "Robin Hale"
 PAGES = [
     ("", "/sign-in/", 200),
+    ("", "/sign-in/over?why=idle&next=/alerts/", 200),
+    ("", "/sign-in/cis2", 404),
+    (OFFICER, "/sign-in/you", 200),
+    (OFFICER, "/sign-in/role", 200),
     (ADMINISTRATOR, "/reports/", 200),
     (OFFICER, "/alerts/", 200),
     (OFFICER, "/alerts/?status=closed", 200),

@@ -49,20 +49,45 @@ DOSE = (
     *("Administration of first dose", "Disease caused by severe acute respiratory", "443684005", "X99999"),
 )
 EXAMPLES = {
-    "scr/DocumentReferenceBundle.json": Example(SCR, "DocumentReference", ("Ask: ask before viewing",), others=whole_record),
+    "scr/DocumentReferenceBundle.json": Example(
+        SCR, "DocumentReference", ("Ask: ask before viewing",), others=whole_record
+    ),
     "scr/GetScrBundle.json": Example(
         SCR,
         "Bundle",
         (
-            *("General Practice Summary", "17 Nov 2020, 1:00am", "Dr Steve Jones", "Summary Created: 14-May-2020 14:31"),
-            *("Created by: SMITH, Sean (Mr)", "EMISWebCR1 50004, Fulford Grange", "this patient had recently registered"),
+            *(
+                "General Practice Summary",
+                "17 Nov 2020, 1:00am",
+                "Dr Steve Jones",
+                "Summary Created: 14-May-2020 14:31",
+            ),
+            *(
+                "Created by: SMITH, Sean (Mr)",
+                "EMISWebCR1 50004, Fulford Grange",
+                "this patient had recently registered",
+            ),
             *("Toxic reaction to wasp sting", "12-May-2020", "Co-codamol 8mg/500mg effervescent tablets", "112 tablet"),
             *("Prescribed: 12-May-2020", "One To Be Taken Four Times A Day", "Paracetamol 250mg/5ml oral suspension"),
             *("Discontinued Repeat Medications", "No relevant information available for this category."),
-            *("Risks to Patient", "Low risk category for developing complication", "COVID-19 confirmed by laboratory test"),
+            *(
+                "Risks to Patient",
+                "Low risk category for developing complication",
+                "COVID-19 confirmed by laboratory test",
+            ),
             *("5 coded entries", "Suspected COVID-19, 6 May 2020", "3 coded entries", "detection result positive"),
-            *("2019-nCoV (novel coronavirus) vaccination", "Injection site: Left arm", "Care Events", "Household isolation"),
-            *("Advice given about SARS-CoV-2", "vaccination declined", "Summary Sent: 14-May-2020 14:31", "Problem; First"),
+            *(
+                "2019-nCoV (novel coronavirus) vaccination",
+                "Injection site: Left arm",
+                "Care Events",
+                "Household isolation",
+            ),
+            *(
+                "Advice given about SARS-CoV-2",
+                "vaccination declined",
+                "Summary Sent: 14-May-2020 14:31",
+                "Problem; First",
+            ),
         ),
         others=document_reference,
     ),
@@ -73,13 +98,19 @@ EXAMPLES = {
         FLAG, "List", ("Social or behavioural", "Some notes", f"Added: 17 Mar 2021, 4:07pm {ADDED}")
     ),
     "reasonable-adjustment/readOneFlagResponse.json": Example(
-        FLAG, "Flag", ("Requires visual alert", "requires specific contact method", f"Added: 18 Mar 2021, 2:45pm {ADDED}")
+        FLAG,
+        "Flag",
+        ("Requires visual alert", "requires specific contact method", f"Added: 18 Mar 2021, 2:45pm {ADDED}"),
     ),
-    "reasonable-adjustment/readTwoFlagResponse.json": Example(FLAG, "Flag", (*TWO, f"Added: 18 Mar 2021, 2:53pm {ADDED}")),
+    "reasonable-adjustment/readTwoFlagResponse.json": Example(
+        FLAG, "Flag", (*TWO, f"Added: 18 Mar 2021, 2:53pm {ADDED}")
+    ),
     "reasonable-adjustment/readZeroFlagResponse.json": Example(
         FLAG, "Flag", ("No Reasonable Adjustment Flag exists",), "no_record"
     ),
-    "reasonable-adjustment/readTwoThresholdCodeResponse.json": Example(FLAG, "ThresholdCode", ("Threshold codes", *TWO, ADDED)),
+    "reasonable-adjustment/readTwoThresholdCodeResponse.json": Example(
+        FLAG, "ThresholdCode", ("Threshold codes", *TWO, ADDED)
+    ),
     "reasonable-adjustment/readTwoUnderlyingConditionListResponse.json": Example(
         FLAG, "UnderlyingConditionList", ("Underlying conditions", *TWO, ADDED)
     ),
@@ -105,7 +136,15 @@ EXAMPLES = {
     "cpis/CPIS-CPP-Bundle-Example.xml": Example(
         CPIS,
         "CareTeam",
-        (*PLAN, "SFD1", "In force", "Child Protection Plan for Alan Mann", "General Medical Practitioner", "2ee4tr6a9", "a3e5i7"),
+        (
+            *PLAN,
+            "SFD1",
+            "In force",
+            "Child Protection Plan for Alan Mann",
+            "General Medical Practitioner",
+            "2ee4tr6a9",
+            "a3e5i7",
+        ),
     ),
     "cpis/CPIS-CarePlan-Example.xml": Example(CPIS, "CareTeam", PLAN[:3]),
     "cpis/CPIS-CareTeam-Example.xml": Example(CPIS, "CareTeam", PLAN[2:]),
