@@ -12,7 +12,7 @@ app = Celery("oneclick")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 ROOMS = [
     "oneclick", "oneclick.national",
-    "privacy.duty", "privacy.mail", "privacy.procedure", "privacy.reports", "privacy.review",
+    "privacy.backtest", "privacy.duty", "privacy.mail", "privacy.procedure", "privacy.reports", "privacy.review",
     "privacy.review.bulk",
 ]  # fmt: skip
 app.autodiscover_tasks(ROOMS)

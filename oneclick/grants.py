@@ -25,6 +25,7 @@ FUNCTIONS = (
     "privacy_sampling_organisations()",
     "privacy_officers_to_mail(date)",
     "privacy_waiting_bulk_work()",
+    "privacy_organisations_with_backtests()",
     "oneclick_find_issuer(text)",
     "oneclick_organisations_with_alerts()",
     "oneclick_alert_figures()",

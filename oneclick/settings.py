@@ -121,6 +121,7 @@ CELERY_TIMEZONE = "Europe/London"
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "oneclick.sweep", "schedule": number("ONECLICK_SWEEP_SECONDS", default=15)},
     "sweep-launches": {"task": "oneclick.sweep_launches", "schedule": number("ONECLICK_SWEEP_SECONDS", default=15)},
+    "work-on-backtests": {"task": "privacy.work_on_backtests", "schedule": 60},
     "make-waiting-reports": {"task": "privacy.make_waiting_reports", "schedule": 60},
     "send-waiting-mail": {"task": "privacy.send_waiting_mail", "schedule": 30},
     "sweep-sampling": {"task": "privacy.sweep_sampling", "schedule": 60},

@@ -2,6 +2,7 @@
 
 from privacy.alerts.models import Alert, AlertAccess, Assessment, Finding
 from privacy.attachments.models import Attachment, AttachmentWithdrawal
+from privacy.backtest.models import BacktestPart
 from privacy.context.models import CareContact, Patient, RotaShift, Surname, WatchedPatient
 from privacy.duty.models import Absence, DueDates, Duty, Offer, Sharing, WeeklyMail
 from privacy.govern.models import Agreement, RuleChange, Suppression, SuppressionEnd, TemplateChange
@@ -28,6 +29,7 @@ __all__ = [
     "Assessment",
     "Attachment",
     "AttachmentWithdrawal",
+    "BacktestPart",
     "BulkItem",
     "BulkWork",
     "CareContact",

@@ -7,7 +7,7 @@ import time
 from typing import Final
 
 import psycopg
-from django.db import InterfaceError, InternalError, OperationalError, connection
+from django.db import DEFAULT_DB_ALIAS, InterfaceError, InternalError, OperationalError, connection, connections
 
 UNAVAILABLE: Final = (OperationalError, InterfaceError, InternalError)
 """A database that is down, restarts, is too slow for a launch, or has become a standby."""
@@ -64,7 +64,7 @@ def _answers() -> bool:
                 server.consume_input()
             if server.get_result() is None:
                 break
-    connections["default"].__dict__["health_check_done"] = True  # Django need not ask again
+    vars(connections[DEFAULT_DB_ALIAS])["health_check_done"] = True  # Django need not ask again
     return True
 
 

@@ -33,11 +33,10 @@ def find(window: Window) -> Touched:
     """Runs every rule over the window; writes what is new or different and withdraws what no longer holds."""
     catalogue = Catalogue.of(window.organisation)
     found = [row for rule in catalogue.rules for row in found_by(rule, window, catalogue.parameters(rule))]
-    subjects = [f"access:{access_id}" for access_id in window.access_ids]
-    subjects += [f"staff:{staff_uid}:{day}" for staff_uid, day in window.days]
     with connection.cursor() as cursor:
         cursor.execute(
-            WRITE, {"organisation": window.organisation, "found": json.dumps(found, default=str), "subjects": subjects}
+            WRITE,
+            {"organisation": window.organisation, "found": json.dumps(found, default=str), "subjects": window.subjects},
         )
         rows = cursor.fetchall()
     keys = {AlertKey(staff, patient, rule if BY_ID[rule].is_pattern else "") for rule, staff, patient, _ in rows}

@@ -99,6 +99,13 @@ class Window:
     def __post_init__(self) -> None:
         self.gathered.organisation = self.organisation
 
+    @property
+    def subjects(self) -> list[str]:
+        """What findings of the window can be about."""
+        return [f"access:{access_id}" for access_id in self.access_ids] + [
+            f"staff:{who}:{day}" for who, day in self.days
+        ]
+
     def beside(self, access_ids: Iterable[int]) -> Window:
         """Another window of the same transaction, which need not gather again what this one has gathered."""
         return Window(self.organisation, sorted(access_ids), gathered=self.gathered)

@@ -83,7 +83,7 @@ def _compare(organisation: str, rule: Rule, thresholds: dict[str, float] | None,
     subjects: set[str] = set()
     for window, since, is_last in _parts(organisation, rule, result):
         result.looked_at += len(window.access_ids or window.days)
-        subjects.update(_subjects(window))
+        subjects.update(window.subjects)
         if thresholds is not None:
             rows = found_by(rule, window, thresholds)
             result.then |= {row["subject"]: _finding(organisation, row) for row in rows}
@@ -103,12 +103,6 @@ def _finding(organisation: str, row: dict[str, Any]) -> Finding:
     at = row["occurred_at"]
     moment = at if isinstance(at, datetime) else parse_datetime(str(at))
     return Finding(**row | {"organisation_id": organisation, "occurred_at": moment})
-
-
-def _subjects(window: Window) -> Iterator[str]:
-    """What findings of a window can be about."""
-    yield from (f"access:{access_id}" for access_id in window.access_ids)
-    yield from (f"staff:{staff_uid}:{day}" for staff_uid, day in window.days)
 
 
 def _parts(organisation: str, rule: Rule, result: Preview) -> Iterator[tuple[Window, datetime, bool]]:

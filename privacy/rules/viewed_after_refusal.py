@@ -45,7 +45,7 @@ class ViewedAfterRefusal(Rule):
             SELECT b.id, b.refused_at AS at FROM audit_access b
             WHERE b.organisation = s.organisation AND b.staff_uid = s.staff_uid AND b.nhs_number = s.nhs_number
               AND b.id <> s.id AND b.refused_at < s.last_viewed_at
-              AND s.started_at BETWEEN b.started_at AND b.started_at + make_interval(mins => %(again_minutes)s::int)
+              AND b.started_at BETWEEN s.started_at - make_interval(mins => %(again_minutes)s::int) AND s.started_at
               AND s.last_viewed_at - b.refused_at > make_interval(secs => %(correction_seconds)s)
             ORDER BY b.refused_at DESC, b.launch_id LIMIT 1
         ) refused ON true

@@ -19,6 +19,7 @@ NAMES = (
     "building",
     "detection",
     "incremental",
+    "backtest",
     "queue_page",
     "review_pages",
     "closing",
@@ -33,8 +34,13 @@ def main() -> None:
     parser.add_argument(
         "--rounds", type=int, default=3, help="how often each is measured; the best counts (default: 3)"
     )
-    parser.add_argument("--stored", type=int, default=1_000_000, help="the large store of `incremental`")
     parser.add_argument("--pages-events", type=int, default=10_000_000, help="the large store of `review_pages`")
+    parser.add_argument(
+        "--stored",
+        type=int,
+        default=1_000_000,
+        help="events in the large store of `incremental` and `backtest` (default: 1,000,000)",
+    )
     options = parser.parse_args()
     if unknown := set(options.names) - set(NAMES):
         parser.error(f"{', '.join(sorted(unknown))}: choose from {', '.join(NAMES)}")

@@ -134,7 +134,7 @@ def test_launches_outlive_the_database(service: Pieces) -> None:
     for thread in threads:
         thread.start()
     try:
-        wait_for(lambda: all(b.finished >= BEFORE or b.errors for b in browsers), "launches are in full swing")
+        wait_for(lambda: all(b.finished >= BEFORE or b.errors for b in browsers), "launches are in full swing", 180)
         postgres = service.servers.postgres.process
         assert postgres
         service.kill(postgres)
@@ -142,6 +142,7 @@ def test_launches_outlive_the_database(service: Pieces) -> None:
         wait_for(
             lambda: all(b.finished >= now + AFTER or b.errors for b, now in zip(browsers, then, strict=True)),
             "launches go on without the database",
+            180,
         )
         waiting = health(service)
         files = waiting_files(service)
