@@ -49,6 +49,13 @@ COLUMNS: Final = (
     ("Alerts by outcome", "Closed", "Alerts closed in this period by their present outcome."),
     ("Open alerts by age", "Age", "Whole days from when the alert was raised to the end of this period."),
     ("Open alerts by age", "Highest risk", "The highest present risk, from 0 to 100, of these alerts."),
+    (
+        "Sampling",
+        "Accesses",
+        "Accesses of this kind of the month from which samples were drawn so far, those that arrived late included.",
+    ),
+    ("Sampling", "Through an alert", "Those that are evidence of an alert: these come before an officer anyway."),
+    ("Sampling", "Checked", "Drawn and found in order or made an alert, or through an alert."),
     ("Time to close", "Time", "Whole days from when the alert was raised to when it was closed."),
 )
 """Of the other sheets: sheet, column, meaning."""

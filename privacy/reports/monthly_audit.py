@@ -11,6 +11,7 @@ from privacy.reports.base import Cell, Report, Table
 from privacy.reports.figures import ratio, total
 from privacy.reports.meanings import COLUMNS, MEANINGS
 from privacy.reports.period import Period
+from privacy.reports.sampling_figures import sampling
 
 
 class MonthlyAudit(Report):
@@ -27,6 +28,7 @@ class MonthlyAudit(Report):
         alerts_by_outcome,
         open_by_age,
         time_to_close,
+        sampling,
         alert_totals,
     )
     on_front = ("alerts",)
