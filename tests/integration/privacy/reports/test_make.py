@@ -32,7 +32,7 @@ def test_a_report_is_made_once(report: Report) -> None:
     report.refresh_from_db()
     assert (report.status, report.steps_done, report.steps) == (ReportStatus.READY, 11, 11)
     assert report.finished_at
-    assert ReportFile.objects.filter(report=report).count() == 11
+    assert ReportFile.objects.filter(report=report).count() == 12
 
 
 def test_a_report_that_another_worker_makes_is_left_alone(report: Report) -> None:
