@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db import connection
@@ -12,12 +12,13 @@ from audit.people.scope import organisation_scope
 from audit.trail.builder import build_next
 from audit.trail.lock import take_organisation
 from audit.trail.models import ChangedAccess
-from privacy.detection import detect_next
+from privacy.detection import detect_looks_next, detect_next, queue_looks_again
 from privacy.learning import forget, is_up_to_date, learn_next, prepare_next, weigh_again
 from privacy.learning.models import Lesson
+from privacy.watching.models import ChangedLook
 
 # In this order: each looks for work only where those before it have none.
-STEPS = (build_next, prepare_next, detect_next, learn_next)
+STEPS = (build_next, prepare_next, detect_next, learn_next, detect_looks_next)
 
 
 def catch_up(organisation: str) -> int:
@@ -60,8 +61,8 @@ def organisations_with_work() -> list[str]:
         return sorted(row[0] for row in cursor)
 
 
-def queue_again(organisations: Iterable[str] | None = None, since: datetime | None = None) -> None:
-    """Queues stored accesses for detection once more: all, or those that started at `since` or later."""
+def queue_again(organisations: Collection[str] | None = None, since: datetime | None = None) -> None:
+    """Queues stored accesses and looks for detection once more: all, or those that began at `since` or later."""
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO audit_changedaccess (organisation, access_id) SELECT organisation, id FROM audit_access"
@@ -69,6 +70,7 @@ def queue_again(organisations: Iterable[str] | None = None, since: datetime | No
             " AND (%(since)s::timestamptz IS NULL OR started_at >= %(since)s) ORDER BY started_at, id",
             {"codes": None if organisations is None else list(organisations), "since": since},
         )
+    queue_looks_again(organisations, since)
 
 
 def _step(organisation: str) -> bool | None:
@@ -86,4 +88,5 @@ def _has_work(organisation: str) -> bool:
             Intake.objects.filter(organisation_id=organisation, finished_at=None).exists()
             or ChangedAccess.objects.filter(organisation_id=organisation).exists()
             or Lesson.objects.filter(organisation_id=organisation, is_whole=False).exists()
+            or ChangedLook.objects.filter(organisation_id=organisation).exists()
         )

@@ -8,9 +8,14 @@ from datetime import date, datetime, timedelta
 from audit.ingest.event import Event
 from audit.ingest.models import Source
 from audit.ingest.store import ingest
-from audit.people.models import Organisation, Site, Staff
+from audit.people.models import Organisation, Role, Site, Staff, User
+from audit.trail.models import Access
+from privacy.alerts.models import Alert
 from privacy.context.models import CareContact, Patient, RotaShift, Surname, WatchedPatient
-from privacy.rules.examples import START, Care, Example, Person, Place, Record, Seen, Shift, Watched
+from privacy.pipeline import catch_up
+from privacy.review.models import ReviewEvent
+from privacy.rules.examples import START, Care, Example, Looked, Person, Place, Raised, Record, Seen, Shift, Watched
+from privacy.watching.models import LookUp
 
 ORGANISATION = "RX1"
 
@@ -171,6 +176,41 @@ def lay_out_people(example: Example) -> None:
     RotaShift.objects.bulk_create(rota_shift(shift) for shift in example.shifts)
 
 
+def officer_of(person: int) -> User:
+    """An officer who can sign in, the same for the same person."""
+    user, new = User.objects.get_or_create(staff_uid=staff_uid(person), defaults={"name": f"Officer {person}"})
+    if new:
+        codes = ["B0015", "B0016"]
+        Role.objects.create(user=user, organisation_id=ORGANISATION, role_code="R0001", activity_codes=codes)
+    return user
+
+
+def raise_by_time(raised: Raised, number: int) -> None:
+    """An alert with nothing behind it but its day."""
+    at = moment(raised.day, 0)
+    Alert.objects.create(
+        organisation_id=ORGANISATION, reference=f"EX-{number}", staff_uid=staff_uid(raised.staff),
+        nhs_number=nhs_number(raised.patient), risk=50, sentence="An example.", first_conduct_at=at,
+        last_conduct_at=at, raised_at=at,
+    )  # fmt: skip
+
+
+def look_up(looked: Looked) -> None:
+    """A look-up of an officer, and the access that they opened from it."""
+    officer, at = officer_of(looked.staff), moment(looked.day, looked.minute)
+    about = {"about": "patient", "nhs_number": nhs_number(looked.patient)} if looked.patient is not None else {}
+    if looked.person is not None:
+        about = {"about": "staff", "staff_uid": staff_uid(looked.person)}
+    made = LookUp.objects.create(
+        organisation_id=ORGANISATION, by=officer, purpose="concern", reason="An example", at=at, **about
+    )
+    event = {"organisation_id": ORGANISATION, "actor": officer, "at": at}
+    ReviewEvent.objects.create(**event, kind="looked_up", detail={"look_up": made.pk})
+    if looked.opens is not None:
+        access = Access.objects.get(launch_id=f"launch-{looked.opens}")
+        ReviewEvent.objects.create(**event, kind="access_opened", detail={"look_up": made.pk, "access": access.pk})
+
+
 def lay_out(example: Example) -> None:
     """Context first, then all events in one batch."""
     Organisation.objects.get_or_create(pk=ORGANISATION, defaults={"name": ORGANISATION})
@@ -182,3 +222,9 @@ def lay_out(example: Example) -> None:
     contacts = [*example.care, *([Care(patient=9_999)] if example.care_feed else [])]
     CareContact.objects.bulk_create(care_contact(care, number) for number, care in enumerate(contacts))
     send(event for number, seen in enumerate(example.accesses) for event in events_of(seen, number))
+    if example.looks:
+        catch_up(ORGANISATION)  # what is looked up is there already
+    for number, raised in enumerate(example.alerts):
+        raise_by_time(raised, number)
+    for looked in example.looks:
+        look_up(looked)

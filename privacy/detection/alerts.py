@@ -133,7 +133,8 @@ def _picture(organisation: str, findings: list[Finding], scale: Scale, by_hand: 
     found = sorted({access_id for finding in findings for access_id in finding.access_ids})
     ids = by_hand.beside(found)
     accesses = Access.objects.filter(organisation_id=organisation, pk__in=ids).values_list("started_at", "site")
-    times = sorted(started_at for started_at, _ in accesses)
+    # What officers looked up is no access: there the looks themselves are the conduct.
+    times = sorted(started_at for started_at, _ in accesses) or sorted(finding.occurred_at for finding in findings)
     evidence = [*of_rules(findings, scale), *_of_context(found, findings)]
     total = sum(weight for _, weight, _ in evidence)
     parts = risk_parts(evidence)

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 
-from privacy.detection.window import ASSESSED, DAYS, Window
+from privacy.detection.window import ASSESSED, DAYS, LOOKED, Window
 from privacy.govern.in_force import Catalogue
 from privacy.rules import BY_ID, Rule, Scope
 
@@ -19,6 +19,9 @@ class AlertKey(NamedTuple):
     staff_uid: str
     nhs_number: str
     pattern: str
+
+
+RELATION = {Scope.ACCESS: ASSESSED, Scope.STAFF_DAY: DAYS, Scope.LOOK: LOOKED}
 
 
 @dataclass(frozen=True)
@@ -32,7 +35,8 @@ class Touched:
 def find(window: Window) -> Touched:
     """Runs every rule over the window; writes what is new or different and withdraws what no longer holds."""
     catalogue = Catalogue.of(window.organisation)
-    found = [row for rule in catalogue.rules for row in found_by(rule, window, catalogue.parameters(rule))]
+    rules = [rule for rule in catalogue.rules if (rule.scope == Scope.LOOK) == bool(window.looks)]
+    found = [row for rule in rules for row in found_by(rule, window, catalogue.parameters(rule))]
     with connection.cursor() as cursor:
         cursor.execute(
             WRITE,
@@ -45,8 +49,7 @@ def find(window: Window) -> Touched:
 
 def found_by(rule: Rule, window: Window, parameters: dict[str, float]) -> list[dict[str, Any]]:
     """What one rule finds with these thresholds, as rows to store."""
-    subject = DAYS if rule.scope == Scope.STAFF_DAY else ASSESSED
-    rows = window.run(f"{subject} {rule.query}", parameters)
+    rows = window.run(f"{RELATION[rule.scope]} {rule.query}", parameters)
     for row in rows:
         row["facts"] = json.loads(row["facts"])  # Django hands JSON over as text
         row["strength"] = round(float(row["strength"]), 2)

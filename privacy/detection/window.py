@@ -13,6 +13,7 @@ from django.db import connection
 from privacy.context.company import COMPANY, ROLE
 from privacy.context.relations import RELATIONS, SAME_PERSON
 from privacy.govern.in_force import Catalogue
+from privacy.watching.relation import LOOK_SUBJECT
 
 # Rows of audit_access with what is known of the person and the patient, and how the two are related outside of care.
 SUBJECT = f"""
@@ -49,13 +50,21 @@ DAYS_SUBJECT = """
         AND d.staff_uid = wanted.staff_uid AND d.day = wanted.day
 """
 # How a query names the rows it looks at: accesses as they are, accesses with what explains them, or people's days.
-CHANGED, ASSESSED, DAYS = (f"subject AS NOT MATERIALIZED (SELECT * FROM <{name}>)" for name in ("new", "known", "days"))
-SUBJECTS = {"<new>": GATHERED_SUBJECT, "<known>": ASSESSED_SUBJECT, "<days>": DAYS_SUBJECT}
+CHANGED, ASSESSED, DAYS, LOOKED = (
+    f"subject AS NOT MATERIALIZED (SELECT * FROM <{name}>)" for name in ("new", "known", "days", "looks")
+)
+SUBJECTS = {
+    "<new>": GATHERED_SUBJECT,
+    "<known>": ASSESSED_SUBJECT,
+    "<days>": DAYS_SUBJECT,
+    "<looks>": LOOK_SUBJECT,
+}
 # What queries join by; statistics of the three dozen other columns would take longer than the queries.
 ANALYZED = {
     "<new>": "id, staff_uid, nhs_number, started_at, site, role_code, team",
     "<known>": "id, staff_uid, nhs_number, started_at, site, role_code, team, explained",
     "<days>": "staff_uid, day, role_code, site",
+    "<looks>": "id, staff_uid, nhs_number, at",
 }
 NUMBERS = count(1)
 
@@ -88,11 +97,12 @@ class Gathered:
 
 @dataclass
 class Window:
-    """Accesses of one organisation by key, and the days of its people, that are looked at together."""
+    """Accesses of one organisation by key, and the days of its people, or looks of its officers, seen together."""
 
     organisation: str
     access_ids: list[int]
     days: list[tuple[str, date]] = field(default_factory=list)
+    looks: list[int] = field(default_factory=list)
     tables: dict[str, str] = field(default_factory=dict)
     gathered: Gathered = field(default_factory=lambda: Gathered(""))
 
@@ -118,6 +128,7 @@ class Window:
             "access_ids": self.access_ids,
             "staff_uids": [staff_uid for staff_uid, _ in self.days],
             "days": [day for _, day in self.days],
+            "look_ids": self.looks,
         }
 
     def run(self, query: str, parameters: dict[str, Any] | None = None) -> list[dict[str, Any]]:

@@ -10,6 +10,7 @@ from time import monotonic
 from typing import Any, Final
 
 from django.db import OperationalError, connection, transaction
+from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from audit.trail.models import Access
@@ -22,8 +23,10 @@ from privacy.detection.window import Window
 from privacy.govern.figures import last_access
 from privacy.govern.suppressing import Suppressions
 from privacy.peers.models import StaffDay
+from privacy.review.models import ReviewEvent
 from privacy.review.refusal import Refused
 from privacy.rules import Rule, Scope
+from privacy.watching.relation import KINDS as LOOK_KINDS
 
 DAYS: Final = 30
 MOST_ACCESSES, AT_ONCE = 200_000, 5_000
@@ -78,11 +81,11 @@ def preview(organisation: str, rule: Rule, *, enabled: bool, thresholds: dict[st
 
 def _compare(organisation: str, rule: Rule, thresholds: dict[str, float] | None, began: float) -> Preview:
     """Both sides of the comparison; without thresholds the rule would be off."""
-    until = last_access(organisation)
+    until = timezone.now() if rule.scope == Scope.LOOK else last_access(organisation)
     result = Preview(until - timedelta(days=DAYS), until)
     subjects: set[str] = set()
     for window, since, is_last in _parts(organisation, rule, result):
-        result.looked_at += len(window.access_ids or window.days)
+        result.looked_at += len(window.access_ids or window.days or window.looks)
         subjects.update(window.subjects)
         if thresholds is not None:
             rows = found_by(rule, window, thresholds)
@@ -107,16 +110,29 @@ def _finding(organisation: str, row: dict[str, Any]) -> Finding:
 
 def _parts(organisation: str, rule: Rule, result: Preview) -> Iterator[tuple[Window, datetime, bool]]:
     """Windows over the period, the newest first, each with when it begins and whether it is the last."""
-    rows = _days(organisation, result) if rule.scope == Scope.STAFF_DAY else _accesses(organisation, result)
+    rows = {Scope.ACCESS: _accesses, Scope.STAFF_DAY: _days, Scope.LOOK: _looks}[rule.scope](organisation, result)
     if len(rows) > MOST_ACCESSES:
         rows, result.is_sample = rows[:MOST_ACCESSES], True
         result.since = rows[-1][1]
     for start in range(0, len(rows), AT_ONCE):
         part = rows[start : start + AT_ONCE]
         keys = [key for key, _ in part]
-        is_day = rule.scope == Scope.STAFF_DAY
-        window = Window(organisation, [], keys) if is_day else Window(organisation, sorted(keys))
-        yield window, part[-1][1], start + AT_ONCE >= len(rows)
+        yield _window(organisation, rule, keys), part[-1][1], start + AT_ONCE >= len(rows)
+
+
+def _window(organisation: str, rule: Rule, keys: list[Any]) -> Window:
+    """What the rule is to look at: days of people, looks of officers, or accesses."""
+    if rule.scope == Scope.STAFF_DAY:
+        return Window(organisation, [], keys)
+    return (
+        Window(organisation, [], looks=sorted(keys)) if rule.scope == Scope.LOOK else Window(organisation, sorted(keys))
+    )
+
+
+def _looks(organisation: str, result: Preview) -> list[tuple[Any, datetime]]:
+    """What officers looked up in the period, the newest first."""
+    found = ReviewEvent.objects.filter(organisation_id=organisation, kind__in=LOOK_KINDS, at__gt=result.since)
+    return list(found.filter(actor__isnull=False).order_by("-id").values_list("id", "at")[: MOST_ACCESSES + 1])
 
 
 def _accesses(organisation: str, result: Preview) -> list[tuple[Any, datetime]]:

@@ -4,6 +4,7 @@ from privacy.rules.after_leaving import AfterLeaving
 from privacy.rules.base import Found, Rule, Scope, Threshold
 from privacy.rules.before_starting import BeforeStarting
 from privacy.rules.bulk_browse import BulkBrowse
+from privacy.rules.close_look_up import CloseLookUp
 from privacy.rules.colleague import Colleague
 from privacy.rules.cpis_unscheduled import CpisUnscheduled
 from privacy.rules.crowd_on_one_patient import CrowdOnOnePatient
@@ -24,6 +25,7 @@ from privacy.rules.off_shift import OffShift
 from privacy.rules.out_of_hours import OutOfHours
 from privacy.rules.own_record import OwnRecord
 from privacy.rules.poor_reason import PoorReason
+from privacy.rules.repeated_look_up import RepeatedLookUp
 from privacy.rules.self_claimed import SelfClaimed
 from privacy.rules.slow_browser import SlowBrowser
 from privacy.rules.two_places import TwoPlaces
@@ -61,6 +63,8 @@ RULES: tuple[Rule, ...] = (
     OffShift(),
     TwoPlaces(),
     CpisUnscheduled(),
+    CloseLookUp(),
+    RepeatedLookUp(),
 )
 BY_ID = {rule.id: rule for rule in RULES}
 

@@ -58,6 +58,8 @@ class Scope(StrEnum):
 
     ACCESS = "access"
     STAFF_DAY = "staff-day"
+    # What an officer looked up of a person or a patient: the watchers are watched by rules, too.
+    LOOK = "look"
 
 
 class Rule(ABC):
@@ -67,8 +69,8 @@ class Rule(ABC):
     `strength` what this finding weighs above (or below) others of the rule, as a natural logarithm. For rules over
     accesses, `subject` is rows of audit_access with what is known of the person, the patient and how they are related
     (`privacy.context.relations`), with `explained` and `care_fed` (whether the organisation sends care contacts at all);
-    for rules over days, rows of privacy_staffday. Thresholds are its parameters. It reads only what happened, never the
-    clock, and writes nothing.
+    for rules over days, rows of privacy_staffday; for rules over looks of officers, rows of `privacy.watching.relation`.
+    Thresholds are its parameters. It reads only what happened, never the clock, and writes nothing.
     """
 
     id: ClassVar[str]

@@ -103,6 +103,27 @@ class Place:
 
 
 @dataclass(frozen=True)
+class Looked:
+    """A look-up by an officer, of a patient or of a person; `opens` is the access, by its place, opened from it."""
+
+    staff: int = 1
+    patient: int | None = None
+    person: int | None = None
+    opens: int | None = None
+    day: int = 0
+    minute: int = 0
+
+
+@dataclass(frozen=True)
+class Raised:
+    """An alert about a person and a patient, raised on a day."""
+
+    patient: int = 1
+    staff: int = 2
+    day: int = 0
+
+
+@dataclass(frozen=True)
 class Example:
     """A situation and whether the rule fires for person 1."""
 
@@ -117,6 +138,8 @@ class Example:
     watched: tuple[Watched, ...] = ()
     shifts: tuple[Shift, ...] = ()
     places: tuple[Place, ...] = ()
+    looks: tuple[Looked, ...] = ()
+    alerts: tuple[Raised, ...] = ()
     # Further patients with care, so that the organisation is seen to send care contacts at all.
     care_feed: bool = field(default=True)
 

@@ -21,6 +21,11 @@ from privacy.govern.thresholds import label, said
 from privacy.review.names import Names
 from privacy.rules import Rule, Scope
 
+UNITS = {
+    Scope.ACCESS: ("access", "accesses"),
+    Scope.STAFF_DAY: ("day of a person", "days of people"),
+    Scope.LOOK: ("look of an officer", "looks of officers"),
+}
 KINDS = {"new": ("Would be new", "blue"), "gone": ("Would go", "orange"), "stays": ("Stays", "grey")}
 
 
@@ -85,8 +90,7 @@ class PreviewWords:
     """What a change would have given."""
 
     def __init__(self, rule: Rule, preview: Preview) -> None:
-        unit = "day of a person" if rule.scope == Scope.STAFF_DAY else "access"
-        units = "days of people" if rule.scope == Scope.STAFF_DAY else "accesses"
+        unit, units = UNITS[rule.scope]
         period = f"{local_date(preview.since)} to {local_date(preview.until)}"
         self.looked_at = f"{count(preview.looked_at, unit, units)} from {period}, in {preview.took:.1f} seconds."
         self.sampled = (

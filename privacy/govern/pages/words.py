@@ -32,9 +32,9 @@ def explained_away(figures: Figures) -> str:
 def rarity(rule: Rule, figures: Figures) -> str:
     """How often ordinary accesses show it."""
     of = "unexplained accesses" if rule.given_unexplained else "accesses"
-    if rule.scope == Scope.STAFF_DAY:
-        of = "days of a person"
-    if figures.rarity and rule.scope != Scope.STAFF_DAY:
+    if rule.scope != Scope.ACCESS:
+        of = "days of a person" if rule.scope == Scope.STAFF_DAY else "looks of an officer"
+    if figures.rarity and rule.scope == Scope.ACCESS:
         return f"{_one_in(figures.rarity)} {of}"
     return f"{_one_in(rule.usual_rate)} {of}, as elsewhere"
 

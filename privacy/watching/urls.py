@@ -1,0 +1,14 @@
+"""Addresses of looking up and of watching; no address holds a person or a patient."""
+
+from django.urls import path
+
+from privacy.watching import views
+
+urlpatterns = [
+    path("look-up/", views.look_up, name="look_up"),
+    path("look-up/search/", views.search, name="search"),
+    path("look-up/<int:look_up_id>/", views.found, name="found"),
+    path("look-up/<int:look_up_id>/<int:access_id>/", views.looked_up_access, name="looked_up_access"),
+    path("watching/", views.watching, name="watching"),
+    path("watching/officers.csv", views.watching_file, name="watching_file"),
+]
