@@ -31,6 +31,10 @@ PLACES: Final = (
     Place("Alerts", "alerts", permissions.REVIEW, "Review the alerts of your organisations."),
     Place("Rules", "rules", permissions.REVIEW, "See what each rule found, set thresholds, suppress."),
     Place("Procedure", "procedure", permissions.REVIEW, "Check samples, set due dates, keep the rota of officers."),
+    Place("Look up", "look_up", permissions.REVIEW, "See what a person opened, or who opened a record, for a purpose."),
+    Place(
+        "Officers", "watching", permissions.WATCH, "See what the officers of your organisation looked at and decided."
+    ),
     Place("Reports", "reports", permissions.REPORT, "Make and download the monthly audit report."),
     Place("Ingest", "ingest", permissions.INGEST, "See what systems sent, and what was refused and why."),
     Place("Launching", "launching", DECIDE, "Say how records are opened, and see which systems may open them."),

@@ -21,11 +21,12 @@ urlpatterns = [
     path("", include("oneclick.demo_system.urls")),
     path("", include("oneclick.national.urls")),
     path("", include("audit.ingest.urls")),
-    path("", include("audit.ingest.screens.urls")),
+    path("", include("oneclick.looks")),
     path("", include("audit.trail.screens.urls")),
     path("", include("privacy.review.urls")),
     path("", include("privacy.govern.urls")),
     path("", include("privacy.duty.urls")),
     path("", include("privacy.procedure.urls")),
     path("", include("privacy.reports.urls")),
+    path("", include("privacy.watching.urls")),
 ]

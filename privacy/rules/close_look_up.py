@@ -13,7 +13,8 @@ SENTENCES = {
     "team": "Looked up a colleague of their own team.",
 }
 # The first that holds; the wider the circle, the likelier there was a task.
-HOW = """CASE WHEN s.own AND s.nhs_number <> '' THEN 'own-record' WHEN s.is_self THEN 'themselves' WHEN s.line OR s.in_line THEN 'line'
+HOW = """CASE WHEN s.own AND s.nhs_number <> '' THEN 'own-record' WHEN s.is_self THEN 'themselves'
+    WHEN s.line OR s.in_line THEN 'line'
     WHEN s.same_address THEN 'household' WHEN s.same_team THEN 'team' END"""
 
 

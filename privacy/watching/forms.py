@@ -18,7 +18,9 @@ TEN: Final = re.compile(r"(\d[\s-]*){10}")
 class LookUpForm(forms.Form):
     """Whom, and why."""
 
-    about = forms.ChoiceField(choices=About.choices, error_messages={"required": "Choose whether it is a person or a patient."})
+    about = forms.ChoiceField(
+        choices=About.choices, error_messages={"required": "Choose whether it is a person or a patient."}
+    )
     who = forms.CharField(max_length=100, required=False)
     nhs_number = forms.CharField(max_length=20, required=False)
     purpose = forms.ChoiceField(
@@ -35,7 +37,9 @@ class LookUpForm(forms.Form):
         if said.get("about") == About.PATIENT:
             number = re.sub(r"[\s-]", "", said.get("nhs_number", ""))
             if not is_valid(number):
-                self.add_error("nhs_number", "Enter an NHS number of 10 digits; this one has not the right check digit or length.")
+                self.add_error(
+                    "nhs_number", "Enter an NHS number of 10 digits; this one has not the right check digit or length."
+                )
             said["nhs_number"] = number
         elif said.get("about") == About.STAFF:
             said["who"] = who = " ".join(str(said.get("who", "")).replace("\x00", "").split())
