@@ -85,7 +85,7 @@ class Gathered:
         missing = sorted({*access_ids} - self.held)
         if self.table and not missing:
             return
-        parameters = {"organisation": self.organisation, "access_ids": missing}
+        parameters: dict[str, Any] = {"organisation": self.organisation, "access_ids": missing}
         with connection.cursor() as cursor:
             if self.table:
                 cursor.execute(f"INSERT INTO {self.table} {SUBJECT}", parameters)
@@ -112,9 +112,8 @@ class Window:
     @property
     def subjects(self) -> list[str]:
         """What findings of the window can be about."""
-        return [f"access:{access_id}" for access_id in self.access_ids] + [
-            f"staff:{who}:{day}" for who, day in self.days
-        ]
+        found = [f"access:{access_id}" for access_id in self.access_ids]
+        return found + [f"staff:{who}:{day}" for who, day in self.days] + [f"look:{look}" for look in self.looks]
 
     def beside(self, access_ids: Iterable[int]) -> Window:
         """Another window of the same transaction, which need not gather again what this one has gathered."""
