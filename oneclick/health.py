@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 from kombu.exceptions import OperationalError as BrokerError
 
 from oneclick.launch import sweeping
+from oneclick.national.alerts import figures as alert_figures
 from oneclick.safety import unsafe_reasons
 from oneclick.signin.health import sign_in_state
 from privacy.mail.querysets import figures_of_all
@@ -38,6 +39,7 @@ def healthz(request: HttpRequest) -> JsonResponse:  # noqa: ARG001 - Django pass
     }
     if not reasons:
         body["mail"] = mail_state()
+        body["national_alerts"] = alert_figures()
         sweeping.sweep_soon()
     return JsonResponse(body, status=503 if reasons else 200)
 

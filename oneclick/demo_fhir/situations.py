@@ -36,6 +36,18 @@ KNOWN: Final = {
     "9000000033": Situation.UNKNOWN,
     "9000000041": Situation.FORBIDDEN,
 }
+SHOWS: Final = {
+    "9990402132": "A child with a plan and a full record",
+    "9990252955": "Nothing is recorded",
+    "9990240272": "Opted out",
+    "9990281025": "Restricted",
+    "9990252947": "Has died",
+    "9000000033": "Not known to the services",
+    "9000000041": "Access refused",
+    "9000000017": "The services are down",
+    "9000000025": "The services are slow",
+}
+"""For whoever wants to look at each page: what the services say of these patients."""
 CHANCES: Final = {
     Situation.FULL: 0.62,
     Situation.CORE: 0.33,

@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from audit.ingest.check import Problem
+from oneclick.demo_fhir.situations import SHOWS
 from oneclick.demo_system import system
 from oneclick.launch import tickets
 from oneclick.launch.context import Context, read_context
@@ -39,7 +40,7 @@ def demo_only(view: View) -> View:
 def demo_system(request: HttpRequest) -> HttpResponse:
     """The patient list."""
     system.registered(request)
-    shown = {"users": system.users(), "patients": system.patients()}
+    shown = {"users": system.users(), "patients": system.patients(), "special": SHOWS}
     return render(request, "demo_system/list.html", shown)
 
 

@@ -15,7 +15,7 @@ WITH_ALERTS = migrations.RunSQL(
     CREATE FUNCTION oneclick_organisations_with_alerts() RETURNS SETOF varchar LANGUAGE sql STABLE SECURITY DEFINER
         SET search_path = public, pg_temp AS $$
         SELECT DISTINCT n.organisation FROM oneclick_nationalalert n
-        WHERE n.sent_at IS NULL AND n.given_up_at IS NULL AND n.due_at <= now()
+        WHERE n.sent_at IS NULL AND n.given_up_at IS NULL AND n.due_at <= statement_timestamp()
         UNION
         SELECT DISTINCT a.organisation FROM audit_source s
         JOIN audit_access a ON a.organisation = s.organisation AND a.source_id = s.id

@@ -76,6 +76,14 @@ def organisations_with_alerts() -> list[str]:
         return [row[0] for row in cursor.fetchall()]
 
 
+def figures() -> dict[str, int]:
+    """Alerts that wait, and those given up in the last week, for the health page."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT waiting, given_up FROM oneclick_alert_figures()")
+        waiting, given_up = cursor.fetchone()
+    return {"waiting": waiting, "given_up": given_up}
+
+
 def plan_missing(organisation: str) -> None:
     """Plans alerts for launches of ours whose events came from the spool: decided without permission, and shown."""
     since = timezone.now() - timedelta(days=3)

@@ -97,7 +97,7 @@ class Client:
 
     def send(self, path: str, body: Json, request_id: str) -> None:
         """Posts a resource once; a repeat with the same `request_id` is told by the service. Raises Trouble."""
-        content = json.dumps(body, ensure_ascii=False).encode()
+        content = json.dumps(body, ensure_ascii=False, sort_keys=True).encode()
         headers = {"Content-Type": FHIR_JSON, "X-Request-ID": request_id}
         self._through_breaker("POST", self._address(path), content=content, headers=headers)
 

@@ -21,6 +21,8 @@ class Page:
     visit_answer: str = ""
     known_death: str = ""
     own_views: bool = False
+    # Where the patient's stored preference can be changed, for whoever may.
+    preference: str = ""
 
     @property
     def title(self) -> str:

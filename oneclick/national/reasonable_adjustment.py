@@ -99,9 +99,10 @@ def _settled(answer: Future[Resources], troubles: list[Trouble]) -> Resources | 
     try:
         return answer.result()
     except NotFound as nothing:
-        if "PATIENT_NOT_FOUND" in nothing.said.codes:
+        said = " ".join([*nothing.said.codes, *nothing.said.words])
+        if "PATIENT_NOT_FOUND" in said or not said:
             troubles.append(nothing)
-        return Resources()
+        return Resources() if said else None
     except Trouble as trouble:
         troubles.append(trouble)
         return None

@@ -20,6 +20,7 @@ from oneclick.national.caller import caller_of
 from oneclick.national.own_views import own_views
 from oneclick.national.page import Page
 from oneclick.national.place import CPIS, REASONABLE_ADJUSTMENT, SERVICES, place_of
+from oneclick.national.preference import may_change
 from oneclick.national.question import Question
 from oneclick.national.words import VISITS
 
@@ -83,6 +84,7 @@ def _page(request: HttpRequest, launch: Launch, answer: Answer, visit: str) -> P
         visit_answer=visit,
         known_death=launch.patient.deceased_text,
         own_views=answer.service == CPIS and place_of(CPIS).demo,
+        preference=reverse("launch_preference", args=[launch.launch_id]) if may_change(launch) else "",
     )
 
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from audit.trail.labels import VISIT_UNSCHEDULED
 from privacy.rules.base import Rule
 from privacy.rules.examples import Care, Seen, fires, silent
 
@@ -29,7 +30,8 @@ class CpisUnscheduled(Rule):
     share_of_wrongful = 0.04
     usual_rate = 0.0002
     usual_source = "planned visits seldom turn into emergencies"
-    query = """
+    # The front door asks why the patient came and keeps the answer as a note; other systems tell of emergencies only.
+    query = f"""
         SELECT 'access:' || s.id AS subject, s.staff_uid, s.nhs_number, ARRAY[s.id] AS access_ids,
             s.started_at AS occurred_at, 0 AS strength,
             jsonb_build_object('at', to_char(visit.starts_at AT TIME ZONE 'Europe/London', 'HH24:MI')) AS facts
@@ -41,7 +43,9 @@ class CpisUnscheduled(Rule):
               AND c.starts_at < (s.local_start::date + 1)::timestamp AT TIME ZONE 'Europe/London'
             ORDER BY c.starts_at, c.contact_id LIMIT 1
         ) visit
-        WHERE 'cpis' = ANY (s.services) AND 'emergency' = ANY (s.decisions) AND NOT EXISTS (
+        WHERE 'cpis' = ANY (s.services)
+          AND ('emergency' = ANY (s.decisions) OR '{VISIT_UNSCHEDULED}' = ANY (string_to_array(s.reason, E'\n')))
+          AND NOT EXISTS (
             SELECT FROM privacy_carecontact c
             WHERE c.organisation = s.organisation AND c.nhs_number = s.nhs_number AND c.kind IN ('attendance', 'admission')
               AND c.starts_at < s.started_at + interval '1 day'
@@ -58,6 +62,11 @@ class CpisUnscheduled(Rule):
             "The child came to the emergency department after the clinic",
             (Seen(decisions=("emergency",), service="cpis", reason="Injury unexplained"),),
             care=(Care(kind="appointment"), Care(kind="attendance")),
+        ),
+        fires(
+            "Said to be unscheduled on the day of a clinic",
+            (Seen(service="cpis", reason=VISIT_UNSCHEDULED),),
+            care=(Care(kind="appointment"),),
         ),
         silent("The summary care record", (Seen(decisions=("emergency",)),), care=(Care(kind="appointment"),)),
         silent("No visit that day", (Seen(decisions=("emergency",), service="cpis"),)),

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from audit.models import User
 from oneclick.national import breaker
 from oneclick.national.connections import close_all
 from oneclick.national.place import SERVICES
@@ -51,10 +52,7 @@ def window(desktop: Desktop) -> Window:
 
 def launched(desktop: Desktop, decision: str = "granted", nhs_number: str = PATIENT, **said: str) -> Window:
     """A window with a decision."""
-    staff_uid = desktop.client.session["_auth_user_id"]
-    from audit.models import User  # noqa: PLC0415 - models are ready by now
-
-    staff_uid = User.objects.get(pk=staff_uid).staff_uid
+    staff_uid = User.objects.get(pk=desktop.client.session["_auth_user_id"]).staff_uid
     path = desktop.open(nhs_number=nhs_number, staff_uid=staff_uid)
     desktop.get(path)
     answer = desktop.post(f"{path}decide/", decision=decision, **said)
