@@ -127,6 +127,7 @@ class _Reader(HTMLParser):
 
     def _end_row(self) -> None:
         self._end_cell()
+        self._end_block()
         row, self.row = self.row, None
         if not row or self.table is None:
             return
@@ -143,7 +144,7 @@ class _Reader(HTMLParser):
         if self.row is None:
             self.row = []
         across = text(attributes.get("colspan") or "1")
-        self.words = []
+        self._end_block()
         self.cell = Cell(
             across=min(int(across), 50) if across.isdecimal() and int(across[:3]) else 1, heads=tag == "th"
         )
@@ -155,7 +156,9 @@ class _Reader(HTMLParser):
         self.cell = None
 
     def _begin_item(self) -> None:
-        if self.cell is None:
+        if self.cell is not None:
+            self.words.append(" ")
+        else:
             self._end_block()
             self.items = self.items or Block("items")
             if self.items not in self.blocks:
