@@ -6,6 +6,7 @@ import logging
 import time
 from collections.abc import Iterator
 from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
@@ -158,7 +159,7 @@ def test_a_service_is_asked_again_after_its_rest(server: NationalServer, monkeyp
         with pytest.raises(Down):
             search(client(server))
     held = breaker.breaker_of("covid_vaccination")
-    held.storage.opened_at -= breaker.REST
+    held.storage.opened_at = datetime.now(UTC) - breaker.REST
     server.answers["*"] = Says(EMPTY)
     search(client(server))
     assert not held.is_open()
