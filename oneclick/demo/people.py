@@ -56,6 +56,18 @@ DEMO_PEOPLE: Final = (
         roles=(("RX1", "S8000:G8000:R8000", ("B0264", "B0370", "B0168")),),
     ),
     DemoPerson(
+        key="consultant",
+        given_name="Nadia",
+        family_name="Rahman",
+        staff_uid="555000000106",
+        email="nadia.rahman@rx1.example",
+        title="Consultant at two trusts",
+        roles=(
+            ("RX1", "S8000:G8000:R8000", ("B0264", "B0370", "B0168", "B0082")),
+            ("RY9", "S8000:G8000:R8000", ("B0264", "B0370", "B0168")),
+        ),
+    ),
+    DemoPerson(
         key="admin",
         given_name="Alex",
         family_name="Morgan",

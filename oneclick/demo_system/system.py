@@ -42,11 +42,12 @@ class DemoUser:
 
 def users() -> list[DemoUser]:
     """The people of the demo with each of their roles, those who open records first."""
+    order = [person.staff_uid for person in DEMO_PEOPLE]
     with organisation_scope([ORGANISATION]):
-        found = Role.objects.filter(
-            organisation_id=ORGANISATION, user__staff_uid__in=[person.staff_uid for person in DEMO_PEOPLE]
-        ).select_related("user")
-        roles = sorted(found, key=lambda role: ("B0264" not in role.activity_codes, role.user.name, role.pk))
+        found = Role.objects.filter(organisation_id=ORGANISATION, user__staff_uid__in=order).select_related("user")
+        roles = sorted(
+            found, key=lambda role: ("B0264" not in role.activity_codes, order.index(role.user.staff_uid), role.pk)
+        )
         return [DemoUser(f"{one.user.staff_uid} {one.role_profile_id}".strip(), _text(one)) for one in roles]
 
 

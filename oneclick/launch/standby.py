@@ -6,6 +6,7 @@ for. Without the database nobody can sign in, change their role, or be signed ou
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -31,6 +32,7 @@ COOKIE: Final = "oneclick_standby"
 PATH: Final = "/launch"
 CONFIRMED_WITHIN: Final = timedelta(hours=1)
 RENEWED_AFTER: Final = timedelta(minutes=1)
+logger: Final = logging.getLogger(__name__)
 LARGEST: Final = 3_500
 """Bytes that a browser keeps of one cookie, with room for its attributes."""
 
@@ -176,7 +178,8 @@ def _without_database(request: HttpRequest) -> HttpResponse:
     refused = check.process_view(request, match.func, match.args, match.kwargs)
     try:
         response: Any = refused or match.func(request, *match.args, **match.kwargs)
-    except UNAVAILABLE:
+    except (OSError, *UNAVAILABLE):  # the spool cannot be written either: what cannot be kept is not shown
+        logger.exception("A launch can be kept neither in the database nor in the spool.")
         from oneclick.launch import denial  # noqa: PLC0415 - which asks us who is there
 
         response = denial.of_failure(request)
