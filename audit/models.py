@@ -2,7 +2,7 @@
 
 from audit.ingest.models import AccessEvent, Batch, EventKey, Intake, RejectedRecord, Source
 from audit.people.models import Organisation, Role, Site, Staff, User
-from audit.people.sessions import Session
+from audit.people.sessions import RoleInUse, Session
 from audit.trail.models import Access, Addition, ChangedAccess
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "Organisation",
     "RejectedRecord",
     "Role",
+    "RoleInUse",
     "Session",
     "Site",
     "Source",

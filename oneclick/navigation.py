@@ -12,7 +12,6 @@ from audit.people import permissions
 from audit.people.models import User
 from audit.people.permissions import Right
 from audit.people.sessions import idle_limit
-from audit.wording import listed
 from oneclick.launch.office.place import DECIDE
 from oneclick.signin.presenters import job_in_use, jobs_of, seconds_left
 
@@ -62,12 +61,17 @@ def signed_in(request: HttpRequest | None) -> Signed | None:
     names = {role.organisation_id: role.organisation.name for role in permissions.roles_of(request.user)}
     return Signed(
         name=request.user.name,
-        organisations=listed(list(names.values()), most=2),
+        organisations=_in_short(list(names.values())),
         role=job.name if job else "",
         may_change=len(jobs_of(request.user)) > 1,
         seconds_left=seconds_left(request.user),
         idle=round(idle_limit().total_seconds()),
     )
+
+
+def _in_short(names: list[str]) -> str:
+    """The first, and how many more: names of trusts are long."""
+    return " and ".join([*names[:1], *([f"{len(names) - 1} more"] if len(names) > 1 else [])])
 
 
 def navigation(request: HttpRequest | None) -> list[dict[str, object]]:

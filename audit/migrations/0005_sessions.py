@@ -4,9 +4,13 @@ from typing import ClassVar
 
 import django.contrib.postgres.fields
 import django.db.models.deletion
+import django.db.models.functions.datetime
 import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
+
+from audit.ledger.append_only import forbid_changes
+from audit.people.row_security import in_scope, protect
 
 # One person may hold the same job role twice at one organisation, by two profiles.
 # The index is built outside of any lock that stops reading; a thousand roles take milliseconds.
@@ -85,7 +89,7 @@ class Migration(migrations.Migration):
                 (
                     "user",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
+                        on_delete=django.db.models.deletion.PROTECT,
                         related_name="sessions",
                         to=settings.AUTH_USER_MODEL,
                     ),
@@ -101,4 +105,46 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.CreateModel(
+            name="RoleInUse",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("role_profile_id", models.CharField(blank=True, max_length=20)),
+                ("role_code", models.CharField(max_length=20)),
+                (
+                    "activity_codes",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=10), default=list, size=None
+                    ),
+                ),
+                ("since", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        db_column="organisation",
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="audit.organisation",
+                    ),
+                ),
+                (
+                    "session",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="roles_used", to="audit.session"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [models.Index(fields=["organisation", "-id"], name="role_in_use_latest")],
+            },
+        ),
+        forbid_changes("audit_roleinuse"),
+        protect("audit_roleinuse", using=f"{in_scope()} OR user_id::text = current_setting('oneclick.user', true)"),
     ]

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from audit.people.models import Role
-from audit.people.permissions import REVIEW
+from audit.people.permissions import REVIEW, WATCH, rights_of
 
 
 def reach(role: Role, held: Sequence[Role]) -> list[Role]:
     """The role itself, first, and what a session in it may also use.
 
-    A privacy officer is registered with one role profile for each organisation, all of the same job role. Whoever acts as
-    one acts for all of them at once; each counts with its own codes for its own organisation. No other job comes along.
+    A privacy officer or Caldicott guardian is registered with one role profile for each organisation, all of the same job
+    role. Whoever acts as one acts for all of them at once; each counts with its own codes for its own organisation. No other
+    job comes along.
     """
-    if not _reviews(role):
+    if not _oversees(role):
         return [role]
     return [role, *(other for other in held if other != role and _same_job(other, role))]
 
@@ -29,8 +30,8 @@ def jobs(held: Sequence[Role]) -> list[list[Role]]:
 
 
 def _same_job(other: Role, role: Role) -> bool:
-    return other.role_code == role.role_code and _reviews(other)
+    return other.role_code == role.role_code and _oversees(other)
 
 
-def _reviews(role: Role) -> bool:
-    return not REVIEW.isdisjoint(role.activity_codes)
+def _oversees(role: Role) -> bool:
+    return not (REVIEW | WATCH).isdisjoint(rights_of(role))

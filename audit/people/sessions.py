@@ -7,12 +7,15 @@ from datetime import datetime, timedelta
 from typing import ClassVar, Final
 
 from django.conf import settings
-from django.db import models
+from django.contrib.postgres.fields import ArrayField
+from django.db import models, transaction
 from django.db.models import Q
+from django.db.models.functions import Now
 from django.utils import timezone
 
+from audit.ledger.append_only import AppendOnly
 from audit.people.jobs import jobs, reach
-from audit.people.models import Role, User
+from audit.people.models import Role, User, organisation_key
 
 SEEN_AT_LEAST: Final = 60
 """An idle session is noticed within this fraction of the time that it may be idle: not every request is a write."""
@@ -55,7 +58,7 @@ class SessionQuerySet(models.QuerySet["Session"]):
 class Session(models.Model):
     """Somebody signed in. It names a person and no organisation's data, so the service reads it before it has a scope."""
 
-    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="sessions")
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="sessions")
     # Empty where the person must still choose, and again where the role chosen is no longer theirs.
     role = models.ForeignKey(Role, on_delete=models.SET_NULL, null=True, related_name="+")
     started_at = models.DateTimeField(default=timezone.now)
@@ -96,16 +99,47 @@ class Session(models.Model):
         chosen = next((role for role in held if role.pk == self.role_id), None)
         return reach(chosen, held) if chosen else []
 
-    def choose(self, role: Role | None) -> None:
-        """Acts in this role from now on."""
+    @transaction.atomic
+    def choose(self, role: Role) -> None:
+        """Acts in this role from now on, which is recorded. Only inside the person's scope, or as the owner."""
         self.role = role
-        self.save(update_fields=["role"])
+        Session.objects.filter(pk=self.pk).update(role=role)
+        RoleInUse.objects.create(
+            session=self,
+            user_id=self.user_id,
+            organisation_id=role.organisation_id,
+            role_profile_id=role.role_profile_id,
+            role_code=role.role_code,
+            activity_codes=role.activity_codes,
+        )
 
 
+class RoleInUse(AppendOnly):
+    """From when on somebody acted in which role, with what codes: what answers for whatever they did."""
+
+    session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="roles_used")
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    organisation = organisation_key(db_index=False)
+    role_profile_id = models.CharField(max_length=20, blank=True)
+    role_code = models.CharField(max_length=20)
+    activity_codes = ArrayField(models.CharField(max_length=10), default=list)
+    since = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["organisation", "-id"], name="role_in_use_latest")]
+
+    def __str__(self) -> str:
+        return f"{self.role_code} in session {self.session_id}"
+
+
+@transaction.atomic
 def begin(user: User, role_profile_id: str = "") -> Session:
     """A new session of a person, in the role of that profile, or in their only job; otherwise they must choose."""
     held = user.roles_held
     chosen = next((role for role in held if role_profile_id and role.role_profile_id == role_profile_id), None)
     if chosen is None and not role_profile_id and len(choices := jobs(held)) == 1:
         chosen = choices[0][0]
-    return Session.objects.create(user=user, role=chosen)
+    session = Session.objects.create(user=user)
+    if chosen:
+        session.choose(chosen)
+    return session

@@ -85,10 +85,10 @@ def exchange(provider: Provider, code: str, verifier: str) -> Tokens:
     return Tokens(given["id_token"], given["access_token"], lives if isinstance(lives, int) else 0)
 
 
-def user_info(provider: Provider, access_token: str, sub: str) -> dict[str, Any]:
+def user_info(provider: Provider, access_token: str, sub: str, *, quick: bool = False) -> dict[str, Any]:
     """What the provider tells of the person. Raises SignInRefused where it tells of another person than the ID token."""
     headers = {"Authorization": f"Bearer {access_token}", "Accept": "application/json, application/jwt"}
-    answer = ask("GET", provider.endpoint("userinfo_endpoint"), headers=headers)
+    answer = ask("GET", provider.endpoint("userinfo_endpoint"), headers=headers, quick=quick)
     if answer.status_code in {401, 403}:
         raise SignInRefused("the provider no longer takes the access token")
     if answer.headers.get("Content-Type", "").split(";")[0].strip().lower() == "application/jwt":

@@ -18,6 +18,8 @@ from oneclick.signin.cis2.configuration import Configuration, is_safe
 from oneclick.signin.cis2.refusal import ProviderUnreachable, SignInRefused
 
 TIMEOUT: Final = httpx.Timeout(5, connect=3)
+QUICK: Final = httpx.Timeout(1)
+"""Where somebody waits for something else."""
 LARGEST_ANSWER: Final = 1024 * 1024
 DISCOVERY_LIVES: Final = 3600.0
 KEYS_REST: Final = 60.0
@@ -25,11 +27,13 @@ KEYS_REST: Final = 60.0
 ENDPOINTS: Final = ("authorization_endpoint", "token_endpoint", "userinfo_endpoint", "jwks_uri")
 
 
-def ask(method: str, address: str, *, headers: Mapping[str, str] | None = None, body: str = "") -> httpx.Response:
+def ask(
+    method: str, address: str, *, headers: Mapping[str, str] | None = None, body: str = "", quick: bool = False
+) -> httpx.Response:
     """One request, read whole. Raises ProviderUnreachable where none came in time, or too much."""
     try:
         with (
-            httpx.Client(timeout=TIMEOUT, follow_redirects=False) as client,
+            httpx.Client(timeout=QUICK if quick else TIMEOUT, follow_redirects=False) as client,
             client.stream(method, address, headers=dict(headers or {}), content=body or None) as answer,
         ):
             content = b""
@@ -66,12 +70,15 @@ class Provider:
         self._keys: tuple[float, KeySet] | None = None
 
     def discovery(self, *, fresh: bool = False) -> dict[str, Any]:
-        """What the provider publishes of itself. Raises SignInRefused where it speaks for another issuer."""
+        """What the provider publishes of itself; `fresh` asks again, and does not wait long.
+
+        Raises SignInRefused where it speaks for another issuer.
+        """
         known = self._discovery
         if known and not fresh and time.monotonic() - known[0] < DISCOVERY_LIVES:
             return known[1]
         address = f"{self.configuration.issuer.rstrip('/')}/.well-known/openid-configuration"
-        found = read_object(ask("GET", address), "discovery")
+        found = read_object(ask("GET", address, quick=fresh), "discovery")
         if found.get("issuer") != self.configuration.issuer:
             raise SignInRefused("discovery names another issuer")
         for name in ENDPOINTS:

@@ -30,7 +30,7 @@ def refresh_if_due(session: Session) -> Ended | None:
     if theirs is None or settings.CIS2 is None or not _mine_to_refresh(theirs, settings.CIS2.refresh_seconds):
         return None
     try:
-        person = read_person(client.user_info(current_provider(), unseal(theirs.access_token), theirs.sub))
+        person = read_person(client.user_info(current_provider(), unseal(theirs.access_token), theirs.sub, quick=True))
         _check_same(person, session)
         bring_in(person)
     except ProviderUnreachable as failure:

@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import DatabaseError, transaction
 from django.test import Client
 from django.utils import timezone
 
-from audit.models import Role, Session, User
+from audit.models import Role, RoleInUse, Session, User
 from audit.people.jobs import jobs, reach
 from audit.people.permissions import REVIEW, can, role_in_use
 from audit.people.scope import organisation_scope
@@ -125,6 +126,18 @@ def test_choose_role_changes_the_role(as_service: Any, both: User) -> None:
     assert "change it" in browser.get("/alerts/").text
     browser.post("/sign-in/role", role=both.roles.get(role_profile_id="3").pk)
     assert browser.get("/alerts/").status == 403
+
+
+def test_choose_role_is_recorded(as_service: Any, both: User) -> None:
+    browser = Browser(as_service, both, "1")
+    browser.post("/sign-in/role", role=both.roles.get(role_profile_id="3").pk)
+    used = RoleInUse.objects.filter(session=browser.session).order_by("pk")
+    assert [each.role_profile_id for each in used] == ["1", "3"]
+    assert used.last().activity_codes == list(CLINICIAN)
+    with as_service(), organisation_scope([ELSEWHERE]):
+        assert not RoleInUse.objects.exists()
+    with pytest.raises(DatabaseError), transaction.atomic():
+        used.update(role_code="R8000")
 
 
 def test_choose_role_knows_only_ones_own_roles(as_service: Any, both: User) -> None:
