@@ -4,6 +4,7 @@ from django.urls import include, path, register_converter
 from django.urls.converters import StringConverter
 
 from privacy.review import views
+from privacy.review.raising.views import raise_alert
 from privacy.review.transitions import Act
 
 
@@ -28,6 +29,7 @@ register_converter(ActConverter, "act")
 
 urlpatterns = [
     path("", include("privacy.review.queue.urls")),
+    path("accesses/<int:key>/raise-alert/", raise_alert, name="raise_alert"),
     path("alerts/", views.alerts, name="alerts"),
     path("alerts/<reference:reference>/", views.alert, name="alert"),
     path("alerts/<reference:reference>/<act:act>/", views.act_on_alert, name="act_on_alert"),

@@ -17,7 +17,7 @@ from privacy.review.actions.deciding import (
 )
 from privacy.review.actions.evidence import add_evidence, merge, raise_by_hand, split
 from privacy.review.actions.holding import add_note, assign, hand_back, start_investigation, take
-from privacy.review.actions.looking import look_at, look_through
+from privacy.review.actions.looking import look_at, look_at_access, look_through
 from privacy.review.actions.sleeping import snooze, wake
 from privacy.review.actions.step import LONGEST_NOTE
 from privacy.review.transitions import Act
@@ -54,6 +54,7 @@ __all__ = [
     "close",
     "hand_back",
     "look_at",
+    "look_at_access",
     "look_through",
     "merge",
     "propose",

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from audit.people.models import User
+from audit.trail.models import Access
 from privacy.alerts.models import Alert
 from privacy.review.actions.step import record
 from privacy.review.kinds import Kind
@@ -31,6 +32,14 @@ def look_at(*, alert: Alert, by: User) -> None:
     last = latest_look(alert, by)
     if last is None or timezone.now() - last >= SAME_LOOK:
         record(alert, Kind.LOOKED, by=by)
+
+
+@transaction.atomic
+def look_at_access(*, access: Access, by: User) -> None:
+    """Records that somebody looked at an access outside of an alert. Raises Refused."""
+    check_can_review(by, access.organisation_id)
+    detail = {"access": access.pk}
+    ReviewEvent.objects.create(organisation_id=access.organisation_id, actor=by, kind=Kind.ACCESS_OPENED, detail=detail)
 
 
 @transaction.atomic

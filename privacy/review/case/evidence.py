@@ -9,7 +9,7 @@ from typing import Final
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from audit.models import Access, AccessEvent, User
+from audit.models import Access, AccessEvent, Site, User
 from audit.wording import local_time, nhs_number
 from privacy.models import Alert, AlertAccess, CareContact, Finding, RotaShift
 from privacy.review.permissions import organisations_to_review
@@ -68,6 +68,13 @@ def is_of(event: AccessEvent, access: Access) -> bool:
     """Whether an event belongs to an access: the same launch of the same source, person and patient."""
     names = ("organisation_id", "source_id", "launch_id", "staff_uid", "nhs_number")
     return all(getattr(event, name) == getattr(access, name) for name in names)
+
+
+def site_of(accesses: list[Access]) -> Site | None:
+    """The place of the latest of these accesses, with its hours."""
+    if not accesses or not accesses[0].site:
+        return None
+    return Site.objects.filter(organisation_id=accesses[0].organisation_id, code=accesses[0].site).first()
 
 
 def care_near(user: User, nhs_numbers: Iterable[str], first: datetime, last: datetime) -> list[CareContact]:

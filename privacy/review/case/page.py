@@ -15,7 +15,11 @@ from privacy.models import Alert, CareContact, RotaShift
 from privacy.review import querysets
 from privacy.review.case import evidence, rows
 from privacy.review.case.choices import Choice, choices_for
+from privacy.review.case.day import accesses_of_day, day_of
+from privacy.review.case.decided import decided
 from privacy.review.case.forms import ActForm
+from privacy.review.case.looked_for import looked_for
+from privacy.review.case.record import record_of, similar_to
 from privacy.review.case.story import Story, place, story
 from privacy.review.names import Names
 from privacy.review.policies import check_can_act, is_about, refusal
@@ -74,6 +78,7 @@ class CasePage:
             user, alert.staff_uid, [access.started_at for access in self._accesses]
         )
         self.parts = rows.parts_of(alert, evidence.findings_of(alert))
+        self.looked_for = looked_for(alert)
 
     def _read_others(self) -> None:
         """What else person and patient did, and what was done to the alert."""
@@ -82,6 +87,8 @@ class CasePage:
         self.of_person_count = bounded(of_person[: evidence.MOST_COUNTED + 1].count())
         self._of_person = list(of_person[: evidence.BESIDE])
         self._to_patient = evidence.other_accesses_to_patient(alert, user)
+        self._of_day = accesses_of_day(alert, user)
+        self.record, self.similar, self.decided = record_of(alert, user), similar_to(alert, user), decided(alert)
         self.earlier = [rows.alert_row(other) for other in evidence.earlier_alerts_about_person(alert, user)]
         self.alerts_about_patient = evidence.other_alerts_about_patient(alert, user)
         self.history = [rows.history_row(event) for event in querysets.history(alert)[:HISTORY_SHOWN]]
@@ -91,9 +98,10 @@ class CasePage:
         """Names of everybody on the page, and the rows that need them."""
         of_person: list[Access] = getattr(self, "_of_person", [])
         to_patient: list[Access] = getattr(self, "_to_patient", [])
-        seen = [*self._accesses, *of_person, *to_patient]
+        of_day: list[Access] = getattr(self, "_of_day", [])
+        seen = [*self._accesses, *of_person, *to_patient, *of_day]
         self.names = names = Names.of(
-            staff={self.alert.staff_uid} | {a.staff_uid for a in to_patient} | {c.staff_uid for c in self._care},
+            staff={self.alert.staff_uid} | {a.staff_uid for a in seen} | {c.staff_uid for c in self._care},
             patients={self.alert.nhs_number} | {access.nhs_number for access in seen},
             sites=places_in([*seen, *self._care, *self._shifts]),
         )
@@ -102,6 +110,10 @@ class CasePage:
         self.shifts = [rows.shift_row(shift, names) for shift in self._shifts]
         self.of_person = [rows.access_row(access, names) for access in of_person]
         self.to_patient = [rows.access_row(access, names) for access in to_patient]
+        self.day = day_of(
+            self.alert, of_day, self._care, self._shifts, names, evidence.site_of(self._accesses),
+            {access.pk for access in self._accesses},
+        )  # fmt: skip
 
     @property
     def nothing(self) -> str:
@@ -139,6 +151,14 @@ class CasePage:
     def outcome(self) -> str:
         """What a closed alert was found to be."""
         return Outcome(self.alert.outcome).label if self.alert.outcome else ""
+
+    @property
+    def sleeps(self) -> str:
+        """Until when a snoozed alert sleeps."""
+        if self.alert.status != Status.SNOOZED:
+            return ""
+        until = self.alert.snoozed_until
+        return f"until {local_date(until)}, or until it gets worse" if until else "until it gets worse"
 
     @property
     def risk_colour(self) -> str:

@@ -105,6 +105,8 @@ class AccessRow:
     label: str
     label_colour: str
     explanation: str
+    # By which an alert about it can be raised.
+    key: int
 
 
 def access_row(access: Access, names: Names) -> AccessRow:
@@ -121,6 +123,7 @@ def access_row(access: Access, names: Names) -> AccessRow:
         label=label.label if label else "",
         label_colour=LABEL_COLOURS[label] if label else "",
         explanation=assessment.explanation_text if assessment else "",
+        key=access.pk,
     )
 
 

@@ -186,7 +186,7 @@ def test_the_table_marks_what_decides_and_what_waits_for_a_colleague() -> None:
     assert {act for act in Act if TRANSITIONS[act].by_holder} == NOT_WITH_COLLEAGUE
 
 
-OTHERS = {"look_at", "look_through", "raise_by_hand"}
+OTHERS = {"look_at", "look_at_access", "look_through", "raise_by_hand"}
 WRITES = [function for _, function in inspect.getmembers(actions, inspect.isfunction)]
 
 

@@ -215,7 +215,7 @@ def test_other_accesses_of_the_person(look: Look) -> None:
     explained = Alert.objects.get(pk=alert.pk).accesses.get()
     make_assessment(explained)
     text = section(look(at(alert), make_officer()).text, "Other accesses by this person", "Other accesses to this")
-    assert "2 in the 30 days up to the last access of this alert. The latest:" in text
+    assert "2 in the 30 days up to the last access of this alert. The latest" in text
     assert "4 Oct 2026" in text
     assert "2 Oct 2026" not in text
 
