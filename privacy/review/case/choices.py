@@ -51,8 +51,7 @@ OFFERED: Final[dict[Status, tuple[Act, ...]]] = {
 }
 # Offered only where they can be done: whoever cannot need not know why.
 ONLY_IF_OPEN: Final = frozenset({Act.WITHDRAW_PROPOSAL, Act.RECORD_TOLD, Act.RECORD_REPORTED, Act.SPLIT, Act.MERGE})
-# Their forms stand open: most alerts need no other.
-UNFOLDED: Final = frozenset({Act.CLOSE, Act.APPROVE})
+MAIN: Final = frozenset({Act.CLOSE, Act.APPROVE, Act.REOPEN})
 
 
 @dataclass(frozen=True)
@@ -71,9 +70,9 @@ class Choice:
         return len(self.form.fields) > 1
 
     @property
-    def unfolded(self) -> bool:
-        """Whether its form stands open."""
-        return self.act in UNFOLDED or self.failed
+    def is_main(self) -> bool:
+        """Whether its form stands open: most alerts need no other."""
+        return self.act in MAIN
 
     @property
     def fields(self) -> list[Field]:

@@ -19,7 +19,7 @@ REVEALS: Final = {
 REVEALED: Final = frozenset(name for names in REVEALS.values() for name in names)
 SELECTS: Final = frozenset({"to", "into"})
 HINTS: Final = {
-    "outcome": {"inappropriate": "A second officer approves it before the alert closes."},
+    "harm": "A second officer approves it before the alert closes.",
     "aware_at": "The 72 hours in which the regulator is told run from then.",
 }
 
@@ -30,7 +30,6 @@ class Item:
 
     value: str
     text: str
-    hint: str = ""
     reveals: list[Field] = field(default_factory=list)
 
 
@@ -63,19 +62,17 @@ def _field(form: forms.Form, name: str) -> Field:
         label=str(bound.label),
         value=_plain(bound.value()),
         error=" ".join(str(error) for error in form.errors.get(name, ())) if form.is_bound else "",
-        hint=hint if isinstance(hint, str) else "",
+        hint=hint,
         items=_items(form, name),
     )
 
 
 def _items(form: forms.Form, name: str) -> list[Item]:
     """What can be chosen."""
-    hints = HINTS.get(name, {})
     return [
         Item(
             str(value),
             str(text),
-            hint=hints.get(str(value), "") if isinstance(hints, dict) else "",
             reveals=[_field(form, more) for more in REVEALS.get((name, str(value)), ()) if more in form.fields],
         )
         for value, text in getattr(form.fields[name], "choices", ())

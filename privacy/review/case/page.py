@@ -55,7 +55,7 @@ class CasePage:
     ) -> None:
         self.user, self.alert, self.params = user, alert, params
         self.own = is_about(alert, user)
-        self.choices: list[Choice] = choices_for(alert, user, failed, failed_act)
+        self._arrange(choices_for(alert, user, failed, failed_act))
         self.failed, self.failed_act = failed, failed_act
         self.changes = refused.changes if isinstance(refused, Stale) else []
         self.address = kept(params)
@@ -65,6 +65,15 @@ class CasePage:
         if not self.own:
             self._read_others()
         self._name()
+
+    def _arrange(self, choices: list[Choice]) -> None:
+        """What can be done: the form that stands open, buttons, forms folded away; and what cannot."""
+        self.choices = choices
+        possible = [choice for choice in choices if not choice.refusal]
+        self.forms = [choice for choice in possible if choice.is_main]
+        self.quick = [choice for choice in possible if not choice.has_words]
+        self.folded = [choice for choice in possible if choice.has_words and not choice.is_main]
+        self.refused = [choice for choice in choices if choice.refusal]
 
     def _read_evidence(self) -> None:
         """What the alert rests on, and what care and rota say of that time."""

@@ -301,7 +301,7 @@ def test_an_alert_about_oneself_shows_what_one_did_and_nothing_of_others(look: L
     assert "This alert is about your own access to a record, so another privacy officer must deal with it." in page.text
     assert "SECRET" not in page.text
     assert "Priya Nair" not in page.text
-    assert '<form class="app-choice"' not in page.html
+    assert '<form class="app-act"' not in page.html
     assert ReviewEvent.objects.filter(kind="looked", actor=me, alert=alert).exists()
 
 
