@@ -12,7 +12,7 @@ from audit.people import permissions
 from audit.people.models import User
 from audit.people.permissions import Right
 from audit.people.sessions import idle_limit
-from oneclick.launch.office.place import DECIDE
+from oneclick.launch.office.place import CONSENT, DECIDE
 from oneclick.signin.presenters import job_in_use, jobs_of, seconds_left
 
 
@@ -36,7 +36,7 @@ PLACES: Final = (
     ),
     Place("Reports", "reports", permissions.REPORT, "Make and download the monthly audit report."),
     Place("Ingest", "ingest", permissions.INGEST, "See what systems sent, and what was refused and why."),
-    Place("Launching", "launching", DECIDE, "Say how records are opened, and see which systems may open them."),
+    Place("Launching", "launching", DECIDE | CONSENT, "Say how records are opened, and see which permissions last."),
     Place("My accesses", "my_accesses", permissions.CLINICAL, "See when and why you opened patients’ records."),
 )
 

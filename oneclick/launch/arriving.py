@@ -107,9 +107,8 @@ def _caller(request: HttpRequest) -> System:
 
 def _asked(request: HttpRequest, system: System) -> Context:
     """The launch that is asked for. Raises BodyError; what a known source sent wrongly is recorded as denied."""
-    body = read_body(request)
     try:
-        said: dict[str, Any] = msgspec.json.decode(body, type=dict[str, Any])
+        said: dict[str, Any] = msgspec.json.decode(_body(request), type=dict[str, Any])
     except (msgspec.DecodeError, RecursionError):
         raise BodyError(400, "The body is not a JSON object: send the launch as one.") from None
     try:
@@ -117,6 +116,15 @@ def _asked(request: HttpRequest, system: System) -> Context:
     except Problem as problem:
         denial.record(request, system.organisation, said)
         raise BodyError(422, problem.sentence, problem.field) from None
+
+
+def _body(request: HttpRequest) -> bytes:
+    """The body, which can be read once and is needed again where the request is done again without the database."""
+    known = vars(request)
+    if "launch_body" not in known:
+        known["launch_body"] = read_body(request)
+    body: bytes = known["launch_body"]
+    return body
 
 
 def _told(error: BodyError) -> HttpResponse:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,7 +15,7 @@ from oneclick.launch.lasting import revoke_offered
 from oneclick.launch.pages import EMERGENCY, OTHER, QuestionPage, RecordPage
 from oneclick.launch.question import LONGEST_NOTE, Answer, read_answer
 from oneclick.launch.state import Launch
-from oneclick.launch.windows import arrived, in_window, keep, opened, survives
+from oneclick.launch.windows import arrived, in_window, keep, opened, sign_in_first, survives
 
 EXPIRED = "This window has expired, or it belongs to another browser."
 CANNOT_REVOKE = "The permission cannot be revoked at this moment, because the database is down. It was not used."
@@ -27,7 +26,7 @@ CANNOT_REVOKE = "The permission cannot be revoked at this moment, because the da
 def launch_window(request: HttpRequest, launch_id: str) -> HttpResponse:
     """Where a window stands: it begins here, asks, or shows the services."""
     if not isinstance(request.user, User):
-        return redirect_to_login(request.path)
+        return sign_in_first(request, launch_id)
     found = opened(request, launch_id)
     if found is None:
         return _begin(request, launch_id)

@@ -75,6 +75,14 @@ def keep(response: HttpResponse, launch: Launch) -> HttpResponse:
     return response
 
 
+def sign_in_first(request: HttpRequest, launch_id: str) -> HttpResponse:
+    """The launch waits in its window while somebody signs in. Without the database nobody can."""
+    if has_database(request):
+        return redirect_to_login(reverse("launch_window", args=[launch_id]))
+    sentence = "You are not signed in here, and nobody can sign in at this moment because the database is down."
+    return denial.page(request, sentence, todo="Use another way to the record, or try again in a minute.", status=503)
+
+
 def survives(view: View) -> View:
     """A page of a launch: it runs in one short transaction, and again without the database where that fails it."""
 
@@ -109,7 +117,7 @@ def in_window(*, decided: bool = True) -> Callable[[View], View]:
         @wraps(view)
         def page(request: HttpRequest, launch_id: str, **kwargs: Any) -> HttpResponse:
             if not isinstance(request.user, User):
-                return redirect_to_login(reverse("launch_window", args=[launch_id]))
+                return sign_in_first(request, launch_id)
             launch = opened(request, launch_id)
             if launch is None:
                 return redirect("launch_window", launch_id)

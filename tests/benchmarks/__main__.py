@@ -21,6 +21,7 @@ NAMES = (
     "incremental",
     "backtest",
     "queue_page",
+    "launch_page",
     "review_pages",
     "closing",
 )

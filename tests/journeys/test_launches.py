@@ -275,7 +275,8 @@ HOST_PAGE = """<!doctype html><title>records</title><body>
 @pytest.fixture
 def elsewhere(site: Site, tmp_path: Path) -> Iterator[Callable[..., str]]:
     """A record system at another site, without a back end: it signs, and its page posts into a window."""
-    key, name, pages = Ed25519PrivateKey.generate(), f"records-{uuid4().hex[:8]}", {}
+    key, name = Ed25519PrivateKey.generate(), f"records-{uuid4().hex[:8]}"
+    pages: dict[str, str] = {}
 
     class Handler(http.server.BaseHTTPRequestHandler):
         def do_GET(self) -> None:

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from audit.people.gate import requires, user_of
+from audit.people.permissions import can
 from oneclick.launch import lasting
 from oneclick.launch.office.actions import change_terms
 from oneclick.launch.office.pages import LaunchingPage, PermissionsPage
@@ -16,10 +17,12 @@ from oneclick.launch.office.place import CONSENT, DECIDE, Place
 from privacy.review.refusal import Refused
 
 
-@requires(DECIDE)
+@requires(DECIDE | CONSENT)
 @require_GET
 def launching(request: HttpRequest) -> HttpResponse:
-    """What is in force for an organisation."""
+    """What is in force for an organisation; whoever only sees permissions is led to them."""
+    if not can(request.user, DECIDE):
+        return redirect("lasting_permissions")
     page = LaunchingPage(user_of(request), _asked(request))
     return render(request, "launch/office/launching.html", {"page": page})
 

@@ -58,6 +58,11 @@ def test_launching_requires_role(look: Look) -> None:
     assert look(PAGE, make_clinician()).status == 403
 
 
+def test_launching_leads_whoever_only_sees_permissions_to_them(look: Look) -> None:
+    assert look(PAGE, make_officer()).leads_to == LASTING
+    assert look(CHANGE, make_officer(), post=True).status == 403
+
+
 def test_launching_hides_other_organisations(look: Look) -> None:
     make_organisation(ELSEWHERE)
     change(look, administrator(ELSEWHERE), why="Only for us")
