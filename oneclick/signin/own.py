@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from audit.people.gate import user_of
 from audit.people.models import User
 from audit.people.sessions import Ended, Session
+from oneclick.signin.cis2.leaving import way_out
 from oneclick.signin.next import wanted
 from oneclick.signin.presenters import job_in_use, jobs_of, seconds_left
 from oneclick.signin.sessions import leave
@@ -60,7 +61,9 @@ def session_left(request: HttpRequest) -> HttpResponse:
 @require_POST
 def sign_out_everywhere(request: HttpRequest) -> HttpResponse:
     """Ends every session of the person, in whatever browser."""
-    Session.objects.filter(user=user_of(request)).end(Ended.EVERYWHERE)
+    user = user_of(request)
+    provider = way_out(user.session)
+    Session.objects.filter(user=user).end(Ended.EVERYWHERE)
     leave(request, Ended.EVERYWHERE)
     messages.success(request, "You have signed out everywhere.")
-    return redirect("sign_in")
+    return redirect(provider or "sign_in")

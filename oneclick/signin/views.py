@@ -12,10 +12,12 @@ from audit.people.models import User
 from audit.people.sessions import Ended, idle_limit
 from audit.wording import count
 from oneclick.signin import over
-from oneclick.signin.cis2.leaving import way_out
+from oneclick.signin.cis2.leaving import signed_in_by_cis2, way_out
 from oneclick.signin.next import wanted
 from oneclick.signin.people import demo_choices, demo_user
 from oneclick.signin.sessions import enter, leave
+
+STILL_AT_CIS2 = " CIS2 could not be told: take your smartcard out, or close the browser, to sign out there too."
 
 
 @require_GET
@@ -40,9 +42,10 @@ def sign_in_demo(request: HttpRequest) -> HttpResponse:
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     """Ends the session and all that it held."""
-    provider = way_out(request.user.session) if isinstance(request.user, User) else ""
+    session = request.user.session if isinstance(request.user, User) else None
+    provider, still_there = way_out(session), signed_in_by_cis2(session)
     leave(request, Ended.SIGNED_OUT)
-    messages.success(request, "You have signed out.")
+    messages.success(request, f"You have signed out.{STILL_AT_CIS2 if still_there and not provider else ''}")
     return redirect(provider or "sign_in")
 
 

@@ -22,6 +22,8 @@ from tests.faults.running import BASE_DIR, PYTHON, bare_environment, running
 from tests.journeys.visitor import WIDE, Visitor
 
 SMALL_DEMO = "from oneclick import demo_data; demo_data.load(print, days=14, scale=0.05)"
+# Cookies of a sign-in serve many tests, with pauses between them that a person's session would not outlive.
+LONG_SESSIONS = {"ONECLICK_IDLE_SECONDS": "36000"}
 Visit = Callable[..., Visitor]
 
 
@@ -73,7 +75,7 @@ def site(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Si
     state = tmp_path_factory.mktemp("journeys") / "state"
     Site("", state).manage("prepare_store", "-v0")
     Site("", state).manage("shell", "-c", SMALL_DEMO)
-    with running(state, command=(str(PYTHON), "-m", "oneclick.run")) as service:
+    with running(state, command=(str(PYTHON), "-m", "oneclick.run"), **LONG_SESSIONS) as service:
         yield Site(f"http://127.0.0.1:{service.port}", state)
 
 

@@ -35,6 +35,11 @@ def way_out(session: Session | None) -> str:
     return f"{address}{'&' if '?' in address else '?'}{urlencode(hint | back)}"
 
 
+def signed_in_by_cis2(session: Session | None) -> bool:
+    """Whether a session began at CIS2."""
+    return ProviderSession.objects.filter(session=session).exists() if session else False
+
+
 def forget_tokens(now: datetime) -> None:
     """Removes the tokens of sessions that have ended."""
     living = Session.objects.all().open_at(now)

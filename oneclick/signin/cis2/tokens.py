@@ -127,8 +127,8 @@ def _check_levels(ours: Configuration, claims: dict[str, Any]) -> None:
     if claims.get("acr") not in ours.acr:
         raise SignInRefused("the sign-in is not of a kind that is asked for (acr)", LOW)
     for name in ("id_assurance_level", "authentication_assurance_level"):
-        reached = level(claims.get(name))
-        if reached is None or reached < getattr(ours, name):
+        needed, reached = getattr(ours, name), level(claims.get(name))
+        if needed and (reached is None or reached < needed):
             raise SignInRefused(f"the sign-in is too weak ({name})", LOW)
 
 

@@ -205,6 +205,19 @@ def test_signing_out_goes_by_the_provider(browser: Browser, real: Provider) -> N
     assert session.ended_by == Ended.SIGNED_OUT
 
 
+def test_signing_out_while_the_provider_is_away_says_so(browser: Browser, real: Provider, settings: Any) -> None:
+    sign_in(browser, real, "one role")
+    settings.CIS2 = type(settings.CIS2)(**vars(settings.CIS2) | {"issuer": "http://127.0.0.1:1"})
+    assert browser.post("/sign-in/out").leads_to == "/sign-in/"
+    assert "CIS2 could not be told" in browser.get("/sign-in/").text
+    assert not browser.is_in()
+
+
+def test_signing_out_everywhere_goes_by_the_provider(browser: Browser, real: Provider) -> None:
+    sign_in(browser, real, "one role")
+    assert browser.post("/sign-in/out-everywhere").leads_to.startswith(f"{real.issuer}/end-session?")
+
+
 def test_no_token_is_logged_or_readable_in_the_database(
     browser: Browser, real: Provider, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -340,6 +340,12 @@ def test_other_levels_by_setting(browser: Browser, lying: Liar, settings: Any) -
     assert come_back(browser, lying).status == 403
 
 
+def test_a_level_of_nought_asks_for_none(browser: Browser, lying: Liar, settings: Any) -> None:
+    settings.CIS2 = configuration(lying.issuer, id_assurance_level=0)
+    lying.more_claims["id_assurance_level"] = ...
+    assert come_back(browser, lying).status == 302
+
+
 def test_an_answer_that_never_ends_is_left(browser: Browser, lying: Liar) -> None:
     lying.user_info["padding"] = "x" * 2 * 1024 * 1024
     assert come_back(browser, lying).status == 503
