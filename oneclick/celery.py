@@ -12,8 +12,8 @@ app = Celery("oneclick")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 ROOMS = [
     "oneclick", "oneclick.national",
-    "privacy.backtest", "privacy.duty", "privacy.mail", "privacy.procedure", "privacy.reports", "privacy.review",
-    "privacy.review.bulk",
+    "privacy.backtest", "privacy.duty", "privacy.mail", "privacy.procedure", "privacy.questions", "privacy.reports",
+    "privacy.review", "privacy.review.bulk",
 ]  # fmt: skip
 app.autodiscover_tasks(ROOMS)
 

@@ -26,7 +26,7 @@ from audit.people.models import Organisation, Role, Staff, User
 from oneclick.demo.making import make_demo
 from oneclick.demo.people import DEMO_PEOPLE
 from oneclick.demo.places import ORGANISATIONS
-from oneclick.demo_review import review_some
+from oneclick.demo_review import ask_the_clinician, review_some
 from privacy.context.tables import TABLES
 
 DAYS: Final = 45
@@ -111,6 +111,7 @@ def _finish(wrongful: frozenset[str]) -> None:
     by_key = {person.key: users[person.staff_uid] for person in DEMO_PEOPLE}
     review_some(by_key["privacy-officer"], wrongful, by_key["deputy"])
     review_some(by_key["other-officer"], wrongful)
+    ask_the_clinician(by_key["privacy-officer"], by_key["clinician"])
 
 
 def _bring_people() -> Sequence[User]:

@@ -14,6 +14,9 @@ from audit.trail.models import Access
 from oneclick.demo.people import DEMO_PEOPLE
 from privacy.alerts.choices import Outcome
 from privacy.alerts.models import Alert
+from privacy.questions import answering
+from privacy.questions.in_force import QUESTIONS, REASONS
+from privacy.questions.models import Question
 from privacy.review import actions
 from privacy.review.permissions import organisations_to_review
 
@@ -43,6 +46,9 @@ _NOTES: Final = (
     "Wrote to the person to ask for the reason. Answer expected this week.",
     "Rang the ward: nobody remembers this patient. Waiting for the paper notes.",
 )
+
+_ASKED_BY_WARD: Final = "The ward manager asked who had looked at this patient’s record."
+_ANSWER: Final = "The medical registrar rang me about the patient’s allergies before a transfer."
 
 
 def review_some(officer: User, wrongful: frozenset[str], colleague: User | None = None) -> None:
@@ -78,6 +84,26 @@ def _raise_by_hand(officer: User) -> None:
     access = seen.order_by("-started_at", "-id").first() if "RX1" in organisations_to_review(officer) else None
     if access:
         actions.raise_by_hand(access=access, by=officer, reason=_SEEN)
+
+
+def ask_the_clinician(officer: User, clinician: User) -> None:
+    """The officer asks the demo's clinician twice: about the alert that is there, which waits for an answer, and about an
+    access that a ward asked about, which was answered."""
+    about = Alert.objects.filter(staff_uid=clinician.staff_uid, closed_at=None).order_by("-risk", "reference")
+    for alert in about[:1]:
+        actions.ask(alert=alert, by=officer, version=alert.version, question=QUESTIONS[1])
+    for access in _quiet_accesses_of(clinician, officer)[:1]:
+        alert = actions.raise_by_hand(access=access, by=officer, reason=_ASKED_BY_WARD)
+        asked = actions.ask(alert=alert, by=officer, version=alert.version, question=QUESTIONS[2])
+        question = Question.objects.get(alert=asked)
+        answering.read(question=question, by=clinician)
+        answering.answer(question=question, by=clinician, reason=REASONS[1], words=_ANSWER)
+
+
+def _quiet_accesses_of(clinician: User, officer: User) -> list[Access]:
+    """What the clinician opened that raised no alert, the latest first."""
+    own = Access.objects.filter(staff_uid=clinician.staff_uid, organisation_id__in=organisations_to_review(officer))
+    return list(own.filter(alerts=None, viewed_at__isnull=False).order_by("-started_at", "-id")[:1])
 
 
 def _waiting_for(officer: User) -> list[Alert]:

@@ -16,7 +16,7 @@ from jinja2 import ChainableUndefined, ChoiceLoader, Environment, PackageLoader
 
 from audit import wording
 from audit.trail import labels
-from oneclick.navigation import navigation, signed_in
+from oneclick.navigation import navigation, questions_of, signed_in
 from privacy.review.words import role
 
 FILTERS = {
@@ -42,6 +42,7 @@ def environment(**options: Any) -> Environment:
         csrf_field=_csrf_field,
         navigation=navigation,
         signed_in=signed_in,
+        questions_of=questions_of,
         announcements=get_messages,
         demo_sign_in=lambda: settings.DEMO_SIGN_IN,
         service_names=lambda: labels.SERVICES,

@@ -14,6 +14,8 @@ from audit.people.permissions import Right
 from audit.people.sessions import idle_limit
 from oneclick.launch.office.place import CONSENT, DECIDE
 from oneclick.signin.presenters import job_in_use, jobs_of, seconds_left
+from privacy.questions.presenters import Waiting, questions_waiting
+from privacy.questions.querysets import waits_for
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,10 @@ PLACES: Final = (
     Place("Launching", "launching", DECIDE | CONSENT, "Say how records are opened, and see which permissions last."),
     Place("My accesses", "my_accesses", permissions.CLINICAL, "See when and why you opened patients’ records."),
 )
+
+
+# Shown to whoever is asked something, whatever their role.
+QUESTIONS: Final = Place("Questions to you", "questions", frozenset(), "Answer what a privacy officer asks you.")
 
 
 @dataclass(frozen=True)
@@ -85,7 +91,18 @@ def navigation(request: HttpRequest | None) -> list[dict[str, object]]:
 
 def places_for(user: User) -> list[Place]:
     """The places that somebody's activity codes allow, the most important first."""
-    return [place for place in PLACES if permissions.can(user, place.rights) and href_of(place)]
+    places = [place for place in PLACES if permissions.can(user, place.rights) and href_of(place)]
+    return [*places, QUESTIONS] if something_waits(user) else places
+
+
+def something_waits(user: User) -> bool:
+    """Whether the person, or somebody whom they manage, is to answer a question."""
+    return waits_for(user)
+
+
+def questions_of(request: HttpRequest | None) -> list[Waiting]:
+    """The questions that wait for the answer of whoever is signed in."""
+    return questions_waiting(request.user) if request and isinstance(request.user, User) else []
 
 
 def href_of(place: Place) -> str:

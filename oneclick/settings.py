@@ -130,6 +130,8 @@ CELERY_BEAT_SCHEDULE = {
     "go-on-with-bulk-work": {"task": "privacy.go_on_with_bulk_work", "schedule": 30},
     "wake-alerts": {"task": "privacy.wake_alerts", "schedule": 60},
     "clear-sign-ins": {"task": "oneclick.clear_sign_ins", "schedule": 3600},
+    "chase-questions": {"task": "privacy.chase_questions", "schedule": 300},
+    "send-notices": {"task": "privacy.send_notices", "schedule": 300},
     "make-partitions-ahead": {"task": "oneclick.make_partitions_ahead", "schedule": 6 * 3600},
 }
 
@@ -172,6 +174,10 @@ ONECLICK_LAUNCH_AUDIENCE = os.environ.get("ONECLICK_LAUNCH_AUDIENCE") or "onecli
 ONECLICK_NCRS_METHOD = os.environ.get("ONECLICK_NCRS_METHOD", "")
 ONECLICK_NCRS_URL = os.environ.get("ONECLICK_NCRS_URL", "")
 ONECLICK_NCRS_FIELDS = os.environ.get("ONECLICK_NCRS_FIELDS", "")
+
+# Bytes of a document attached to an alert.
+ONECLICK_MAX_ATTACHMENT_BYTES = number("ONECLICK_MAX_ATTACHMENT_BYTES", default=10 * 1024 * 1024)
+FILE_UPLOAD_HANDLERS = ["privacy.attachments.upload.LimitedUpload"]
 
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Europe/London"

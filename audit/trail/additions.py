@@ -15,9 +15,8 @@ from audit.trail.models import Access, Addition
 SHORTEST: Final = 4
 LONGEST: Final = 500
 # Where nobody gave permission, or a relationship was self-claimed, only a reason tells why the record was opened.
-NEEDS_REASON: Final = Q(decision__in=("", "emergency", "public_interest", "statute", "court_order")) | Q(
-    self_claimed=True
-)
+NEEDS_REASON_DECISIONS: Final = ("", "emergency", "public_interest", "statute", "court_order")
+NEEDS_REASON: Final = Q(decision__in=NEEDS_REASON_DECISIONS) | Q(self_claimed=True)
 
 
 class BadReasons(Exception):  # noqa: N818 - an answer to whoever wrote

@@ -13,7 +13,7 @@ from audit.people.models import organisation_key
 class Mail(models.Model):
     """One mail to one person. Its address is looked up when it is sent; its text never names a patient.
 
-    `due_at` says when it is to be tried next; it is empty once the mail is sent or given up.
+    `due_at` says when it is to be tried next; it is empty once the mail is sent, given up or not needed any more.
     """
 
     organisation = organisation_key(db_index=False)

@@ -12,6 +12,7 @@ from audit.people.models import User
 from privacy.mail import wake
 from privacy.mail.models import Mail
 
+OVER: Final = "What it tells of was over before it was sent."
 TEN_DIGITS: Final = re.compile(r"(?<!\d)\d(?:[\s\u00a0-]?\d){9}(?!\d)")
 
 
@@ -28,6 +29,12 @@ def post(*, organisation: str, to: User, key: str, subject: str, body: str) -> M
         return None
     transaction.on_commit(lambda: wake.up([organisation]))
     return mail
+
+
+def take_back(organisation: str, keys: str) -> None:
+    """Does not send what is not sent yet of the mails whose keys begin so: what they tell of is over."""
+    waiting = Mail.objects.filter(organisation_id=organisation, key__startswith=keys, due_at__isnull=False)
+    waiting.update(due_at=None, failure=OVER)
 
 
 def check_tells_of_no_patient(text: str) -> None:

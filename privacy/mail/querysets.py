@@ -43,5 +43,5 @@ def next_due(organisation: str) -> Mail | None:
 
 def unsent(organisation: str) -> QuerySet[Mail]:
     """Mail of an organisation that waits or was given up, the latest first."""
-    found = Mail.objects.filter(organisation_id=organisation, sent_at=None)
+    found = Mail.objects.filter(organisation_id=organisation, sent_at=None).exclude(due_at=None, failed_at=None)
     return found.select_related("recipient").order_by("-id")

@@ -18,6 +18,10 @@ MEANINGS: Final = {
     "raised": "Alerts that were raised in this period.",
     "closed": "Alerts that were closed in this period, whenever they were raised, and are not open again.",
     "open": "Alerts raised before the end of this period that were not closed by then.",
+    "again": (
+        "Of the people who had an alert in the month that ended 90 days before the end of this period, those who opened a"
+        " record again that raised an alert, from the day after to 90 days after."
+    ),
     "days to close": "Half of the alerts closed in this period were closed within so many days of being raised.",
 }
 """Of the totals."""
@@ -56,6 +60,26 @@ COLUMNS: Final = (
     ),
     ("Sampling", "Through an alert", "Those that are evidence of an alert: these come before an officer anyway."),
     ("Sampling", "Checked", "Drawn and found in order or made an alert, or through an alert."),
+    (
+        "Repeats by notice",
+        "Whether told",
+        "Whether a neutral mail that accesses are reviewed was sent within two days of the alert (the same-night notice).",
+    ),
+    (
+        "Repeats by notice",
+        "People",
+        "People with an alert in the month that ended 90 days before the end of this period.",
+    ),
+    (
+        "Repeats by notice",
+        "Alerted again",
+        "Those of them with another alerted access from the day after to 90 days after.",
+    ),
+    (
+        "Repeats by notice",
+        "Unexplained again",
+        "Those of them with another access in that time that care data do not explain.",
+    ),
     ("Time to close", "Time", "Whole days from when the alert was raised to when it was closed."),
 )
 """Of the other sheets: sheet, column, meaning."""

@@ -10,6 +10,7 @@ from privacy.reports.alert_figures import alert_totals, alerts_by_outcome, alert
 from privacy.reports.base import Cell, Report, Table
 from privacy.reports.figures import ratio, total
 from privacy.reports.meanings import COLUMNS, MEANINGS
+from privacy.reports.notice_figures import repeats_by_notice
 from privacy.reports.period import Period
 from privacy.reports.sampling_figures import sampling
 
@@ -28,6 +29,7 @@ class MonthlyAudit(Report):
         alerts_by_outcome,
         open_by_age,
         time_to_close,
+        repeats_by_notice,
         sampling,
         alert_totals,
     )
@@ -45,6 +47,7 @@ class MonthlyAudit(Report):
             ("Made", local_time(period.now), ""),
             *_totals(named["launches-by-site-and-service"], named["permission-decisions"], named["emergency-by-site"]),
             *named["alerts"].rows,
+            *_repeats(named["repeats-by-notice"]),
             *((f"{sheet}: {column}", None, meaning) for sheet, column, meaning in COLUMNS),
         ]
         return Table("Summary", "summary", ("Figure", "Value", "What it means"), rows)
@@ -60,4 +63,12 @@ def _totals(launched: Table, decided: Table, emergency: Table) -> list[tuple[Cel
         ("Permission decisions", total(decided, "Decisions"), MEANINGS["decisions"]),
         ("Emergency accesses", emergencies, MEANINGS["emergencies"]),
         ("Emergency accesses per 1,000", ratio(emergencies, accesses, 1000), MEANINGS["per 1,000"]),
+    ]
+
+
+def _repeats(table: Table) -> list[tuple[Cell, ...]]:
+    """Of those told the same night and of the others, how many in a hundred were alerted again."""
+    return [
+        (f"Alerted again within 90 days, per cent: {str(row[0]).lower()}", row[3], MEANINGS["again"])
+        for row in table.rows
     ]

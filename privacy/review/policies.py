@@ -22,6 +22,7 @@ OWN_RAISING: Final = "You raised this alert by hand, so another privacy officer 
 OWN_PROPOSAL: Final = (
     "You proposed this outcome, so another privacy officer must approve it or send it back. You can withdraw it."
 )
+NOBODY_TO_ASK: Final = "This alert is about several people, so there is no one person to ask. Split it, or ask by hand."
 NO_PATIENT_TO_TELL: Final = "No decision about this alert says that the patient is to be told."
 NOTHING_TO_REPORT: Final = "No decision about this alert says that it is reportable."
 
@@ -76,6 +77,28 @@ def check_can_start_investigation(alert: Alert, user: User) -> None:
 def check_can_add_note(alert: Alert, user: User) -> None:
     """Any alert, a closed one too: what is learnt later belongs there."""
     check_table(alert, user, Act.ADD_NOTE)
+
+
+def check_can_ask(alert: Alert, user: User) -> None:
+    """An alert at work that no colleague has, about one person who can be asked."""
+    check_table(alert, user, Act.ASK)
+    if not alert.staff_uid:
+        raise Refused(NOBODY_TO_ASK)
+
+
+def check_can_withdraw_question(alert: Alert, user: User) -> None:
+    """An alert that waits for an answer and that no colleague has."""
+    check_table(alert, user, Act.WITHDRAW_QUESTION)
+
+
+def check_can_attach(alert: Alert, user: User) -> None:
+    """Any alert, a closed one too: what comes later belongs there."""
+    check_table(alert, user, Act.ATTACH)
+
+
+def check_can_withdraw_document(alert: Alert, user: User) -> None:
+    """Any alert: a document may turn out to be the wrong one at any time."""
+    check_table(alert, user, Act.WITHDRAW_DOCUMENT)
 
 
 def check_can_snooze(alert: Alert, user: User) -> None:
@@ -171,6 +194,10 @@ CHECKS: Final[dict[Act, Check]] = {
     Act.ASSIGN: check_can_assign,
     Act.START_INVESTIGATION: check_can_start_investigation,
     Act.ADD_NOTE: check_can_add_note,
+    Act.ASK: check_can_ask,
+    Act.WITHDRAW_QUESTION: check_can_withdraw_question,
+    Act.ATTACH: check_can_attach,
+    Act.WITHDRAW_DOCUMENT: check_can_withdraw_document,
     Act.SNOOZE: check_can_snooze,
     Act.WAKE: check_can_wake,
     Act.CLOSE: check_can_close,
@@ -208,6 +235,10 @@ can_hand_back = telling(check_can_hand_back)
 can_assign = telling(check_can_assign)
 can_start_investigation = telling(check_can_start_investigation)
 can_add_note = telling(check_can_add_note)
+can_ask = telling(check_can_ask)
+can_withdraw_question = telling(check_can_withdraw_question)
+can_attach = telling(check_can_attach)
+can_withdraw_document = telling(check_can_withdraw_document)
 can_snooze = telling(check_can_snooze)
 can_wake = telling(check_can_wake)
 can_close = telling(check_can_close)

@@ -20,6 +20,10 @@ class Act(StrEnum):
     ASSIGN = "assign"
     START_INVESTIGATION = "start-investigation"
     ADD_NOTE = "add-note"
+    ASK = "ask"
+    WITHDRAW_QUESTION = "withdraw-question"
+    ATTACH = "attach"
+    WITHDRAW_DOCUMENT = "withdraw-document"
     SNOOZE = "snooze"
     WAKE = "wake"
     CLOSE = "close"
@@ -80,6 +84,29 @@ TRANSITIONS: Final = {
             by_holder=True,
         ),
         Transition(Act.ADD_NOTE, ANY, None, "Add a note", {}),
+        Transition(
+            Act.ASK,
+            OPEN,
+            Status.ASKED,
+            "Ask the person",
+            {Status.ASKED: "The person was asked already. Wait for the answer, or withdraw the question first."}
+            | FOR_APPROVAL
+            | SLEEPS
+            | IS_CLOSED,
+            by_holder=True,
+        ),
+        Transition(
+            Act.WITHDRAW_QUESTION,
+            (Status.ASKED,),
+            Status.INVESTIGATING,
+            "Withdraw the question",
+            dict.fromkeys(
+                (*OPEN, Status.FOR_APPROVAL, Status.SNOOZED, Status.CLOSED), "No question waits for an answer."
+            ),
+            by_holder=True,
+        ),
+        Transition(Act.ATTACH, ANY, None, "Attach a document", {}),
+        Transition(Act.WITHDRAW_DOCUMENT, ANY, None, "Mark a document as withdrawn", {}),
         Transition(
             Act.SNOOZE,
             OPEN,
@@ -168,6 +195,7 @@ _HEAD: Final = (
     "Drawn by `python -m privacy.review.transitions` from the one table there; a test compares the two.",
     "Nobody can do any of it to an alert about their own access. What is marked * decides on the alert: it is closed to",
     "the person’s line manager, to those whose line manager the person is, and to whoever raised the alert by hand.",
+    "The answer of the person asked puts an alert that waits for it under investigation again.",
     "OneClick itself raises alerts, wakes those whose day has come or that got worse, and closes those that care data",
     "explain before anybody took them.",
     "",

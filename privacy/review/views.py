@@ -56,7 +56,7 @@ def act_on_alert(request: HttpRequest, reference: str, act: Act) -> HttpResponse
     """Does something to an alert and shows it again; what is refused stands there with its sentence, nothing lost."""
     user = user_of(request)
     found = find_alert(user, reference)
-    form = form_of(act, request.POST, alert=found)
+    form = form_of(act, request.POST, alert=found, files=request.FILES)
     then = way_on(found, act, user, request)
     changed, refused = attempt(act, found, user, form)
     if changed:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Final
 
 from privacy.alerts.models import Alert
+from privacy.review.actions.asking import ask, withdraw_question
 from privacy.review.actions.deciding import (
     OUTCOMES,
     approve,
@@ -15,6 +16,7 @@ from privacy.review.actions.deciding import (
     send_back,
     withdraw_proposal,
 )
+from privacy.review.actions.documents import attach, withdraw_document
 from privacy.review.actions.evidence import add_evidence, merge, raise_by_hand, split
 from privacy.review.actions.holding import add_note, assign, hand_back, start_investigation, take
 from privacy.review.actions.looking import look_at, look_at_access, look_through
@@ -28,6 +30,10 @@ DOES: Final[dict[Act, Callable[..., Alert]]] = {
     Act.ASSIGN: assign,
     Act.START_INVESTIGATION: start_investigation,
     Act.ADD_NOTE: add_note,
+    Act.ASK: ask,
+    Act.WITHDRAW_QUESTION: withdraw_question,
+    Act.ATTACH: attach,
+    Act.WITHDRAW_DOCUMENT: withdraw_document,
     Act.SNOOZE: snooze,
     Act.WAKE: wake,
     Act.CLOSE: close,
@@ -50,7 +56,9 @@ __all__ = [
     "add_evidence",
     "add_note",
     "approve",
+    "ask",
     "assign",
+    "attach",
     "close",
     "hand_back",
     "look_at",
@@ -68,5 +76,7 @@ __all__ = [
     "start_investigation",
     "take",
     "wake",
+    "withdraw_document",
     "withdraw_proposal",
+    "withdraw_question",
 ]

@@ -9,7 +9,8 @@ from django import forms
 from privacy.alerts.choices import Outcome
 from privacy.review.actions import OUTCOMES
 from privacy.review.bulk.models import BulkWork, Fate
-from privacy.review.case.forms import ActForm, form_of, in_words
+from privacy.review.case.act_form import ActForm, in_words
+from privacy.review.case.forms import form_of
 from privacy.review.transitions import Act
 
 

@@ -14,8 +14,8 @@ from privacy.models import Alert, BulkItem, BulkWork
 from privacy.review.bulk.choosing import ACTS
 from privacy.review.bulk.doing import MOVING, check_can_undo
 from privacy.review.bulk.models import Fate, Stage
+from privacy.review.case.act_form import ActForm
 from privacy.review.case.fields import Field, fields_of
-from privacy.review.case.forms import ActForm
 from privacy.review.names import Names
 from privacy.review.refusal import Refused
 from privacy.review.transitions import Act

@@ -22,7 +22,7 @@ from privacy.review.bulk.doing import confirm, confirm_undo, go_on
 from privacy.review.bulk.forms import form_for
 from privacy.review.bulk.models import BulkWork, Stage
 from privacy.review.bulk.pages import BulkPage
-from privacy.review.case.forms import ActForm
+from privacy.review.case.act_form import ActForm
 from privacy.review.queue.filters import kept
 from privacy.review.queue.listing import Queue
 from privacy.review.refusal import Refused

@@ -10,7 +10,7 @@ from django.urls import reverse
 from audit.models import User
 from privacy.models import Alert
 from privacy.review import actions
-from privacy.review.case.forms import ActForm
+from privacy.review.case.act_form import ActForm
 from privacy.review.queue.filters import kept
 from privacy.review.queue.listing import Queue
 from privacy.review.refusal import Refused

@@ -9,8 +9,10 @@ from audit.models import User
 from privacy.alerts.choices import Outcome, Status
 from privacy.models import Alert
 from privacy.review import policies
+from privacy.review.actions.asking import why_no_mail
+from privacy.review.case.act_form import ActForm
 from privacy.review.case.fields import Field, fields_of
-from privacy.review.case.forms import ActForm, form_of
+from privacy.review.case.forms import form_of
 from privacy.review.transitions import Act
 
 BUTTONS: Final = {
@@ -19,6 +21,10 @@ BUTTONS: Final = {
     Act.ASSIGN: "Give it to a colleague",
     Act.START_INVESTIGATION: "Start investigation",
     Act.ADD_NOTE: "Add note",
+    Act.ASK: "Ask the person",
+    Act.WITHDRAW_QUESTION: "Withdraw the question",
+    Act.ATTACH: "Attach a document",
+    Act.WITHDRAW_DOCUMENT: "Mark a document as withdrawn",
     Act.SNOOZE: "Snooze",
     Act.WAKE: "Wake it now",
     Act.CLOSE: "Close alert",
@@ -37,20 +43,23 @@ OFFERED: Final[dict[Status, tuple[Act, ...]]] = {
         Act.CLOSE,
         Act.TAKE,
         Act.START_INVESTIGATION,
+        Act.ASK,
         Act.SNOOZE,
         Act.ASSIGN,
         Act.ADD_NOTE,
         Act.MERGE,
         Act.SPLIT,
     ),
-    Status.INVESTIGATING: (Act.CLOSE, Act.TAKE, Act.SNOOZE, Act.ASSIGN, Act.ADD_NOTE, Act.MERGE, Act.SPLIT),
-    Status.ASKED: (Act.CLOSE, Act.TAKE, Act.ASSIGN, Act.ADD_NOTE),
+    Status.INVESTIGATING: (Act.CLOSE, Act.TAKE, Act.ASK, Act.SNOOZE, Act.ASSIGN, Act.ADD_NOTE, Act.MERGE, Act.SPLIT),
+    Status.ASKED: (Act.WITHDRAW_QUESTION, Act.CLOSE, Act.TAKE, Act.ASSIGN, Act.ADD_NOTE),
     Status.FOR_APPROVAL: (Act.APPROVE, Act.SEND_BACK, Act.WITHDRAW_PROPOSAL, Act.ADD_NOTE),
     Status.SNOOZED: (Act.WAKE, Act.TAKE, Act.ASSIGN, Act.ADD_NOTE),
     Status.CLOSED: (Act.REOPEN, Act.ADD_NOTE),
 }
 # Offered only where they can be done: whoever cannot need not know why.
-ONLY_IF_OPEN: Final = frozenset({Act.WITHDRAW_PROPOSAL, Act.RECORD_TOLD, Act.RECORD_REPORTED, Act.SPLIT, Act.MERGE})
+ONLY_IF_OPEN: Final = frozenset(
+    {Act.WITHDRAW_DOCUMENT, Act.WITHDRAW_PROPOSAL, Act.RECORD_TOLD, Act.RECORD_REPORTED, Act.SPLIT, Act.MERGE}
+)
 MAIN: Final = frozenset({Act.CLOSE, Act.APPROVE, Act.REOPEN})
 
 
@@ -104,7 +113,7 @@ def offered(alert: Alert, user: User) -> list[Act]:
         Act.HAND_BACK if act == Act.TAKE and alert.assignee_id == user.pk else act
         for act in OFFERED[Status(alert.status)]
     ]
-    return [*acts, Act.RECORD_TOLD, Act.RECORD_REPORTED]
+    return [*acts, Act.ATTACH, Act.WITHDRAW_DOCUMENT, Act.RECORD_TOLD, Act.RECORD_REPORTED]
 
 
 def _is_empty(choice: Choice) -> bool:
@@ -117,6 +126,8 @@ def done(act: Act, alert: Alert) -> str:
     outcome = Outcome(alert.outcome).label.lower() if alert.outcome else ""
     into = alert.merged_into.reference if alert.merged_into else ""
     holder = alert.assignee.name if alert.assignee else ""
+    why_not = why_no_mail(alert) if act == Act.ASK else ""
+    unsent = f" The person {why_not}: the question waits for their next sign-in." if why_not else ""
     if act == Act.CLOSE and alert.status == Status.FOR_APPROVAL:
         act = Act.PROPOSE
     return {
@@ -125,6 +136,10 @@ def done(act: Act, alert: Alert) -> str:
         Act.ASSIGN: f"{holder} has alert {alert.reference} now.",
         Act.START_INVESTIGATION: f"Alert {alert.reference} is under investigation, and you have it.",
         Act.ADD_NOTE: f"Your note was added to alert {alert.reference}.",
+        Act.ASK: f"The person was asked about alert {alert.reference}.{unsent}",
+        Act.WITHDRAW_QUESTION: f"The question about alert {alert.reference} is withdrawn.",
+        Act.ATTACH: f"The document is kept with alert {alert.reference}.",
+        Act.WITHDRAW_DOCUMENT: f"The document of alert {alert.reference} is marked as withdrawn.",
         Act.SNOOZE: f"Alert {alert.reference} is snoozed. It wakes by itself, sooner if it gets worse.",
         Act.WAKE: f"Alert {alert.reference} is awake.",
         Act.CLOSE: f"Alert {alert.reference} is closed: {outcome}.",

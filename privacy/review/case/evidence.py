@@ -10,6 +10,7 @@ from typing import Final
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from audit.models import Access, AccessEvent, Site, User
+from audit.trail.querysets import with_additions
 from audit.wording import local_time, nhs_number
 from privacy.models import Alert, AlertAccess, CareContact, Finding, RotaShift
 from privacy.review.permissions import organisations_to_review
@@ -36,7 +37,8 @@ def accesses_of(alert: Alert, page: int) -> list[Access]:
     """One page of the accesses that are evidence, the latest first, with what is thought of each."""
     found = Access.objects.filter(organisation_id=alert.organisation_id, alerts=alert)
     start = (page - 1) * PAGE
-    return list(found.select_related("assessment").order_by("-started_at", "-id")[start : start + PAGE])
+    found = with_additions(found.select_related("assessment"))
+    return list(found.order_by("-started_at", "-id")[start : start + PAGE])
 
 
 def accesses_to_choose(alert: Alert) -> list[tuple[int, str]]:

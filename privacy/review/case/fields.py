@@ -15,9 +15,10 @@ REVEALS: Final = {
     ("tell", "yes"): ("tell_by",),
     ("reportable", "yes"): ("aware_at",),
     ("until", "date"): ("date",),
+    ("question", "own"): ("words",),
 }
 REVEALED: Final = frozenset(name for names in REVEALS.values() for name in names)
-SELECTS: Final = frozenset({"to", "into"})
+SELECTS: Final = frozenset({"to", "into", "document"})
 HINTS: Final = {
     "harm": "A second officer approves it before the alert closes.",
     "aware_at": "The 72 hours in which the regulator is told run from then.",
@@ -35,7 +36,7 @@ class Item:
 
 @dataclass(frozen=True)
 class Field:
-    """A field: `words`, `line`, `date`, `moment`, `radios`, `select` or `checkboxes`."""
+    """A field: `words`, `date`, `moment`, `file`, `radios`, `select` or `checkboxes`."""
 
     kind: str
     name: str
@@ -62,7 +63,7 @@ def _field(form: forms.Form, name: str) -> Field:
         label=str(bound.label),
         value=_plain(bound.value()),
         error=" ".join(str(error) for error in form.errors.get(name, ())) if form.is_bound else "",
-        hint=hint,
+        hint=hint or str(bound.help_text),
         items=_items(form, name),
     )
 
@@ -88,6 +89,8 @@ def kind_of(name: str, of: forms.Field) -> str:
         return "select" if name in SELECTS else "radios"
     if isinstance(of, forms.DateTimeField):
         return "moment"
+    if isinstance(of, forms.FileField):
+        return "file"
     return "date" if isinstance(of, forms.DateField) else "words"
 
 

@@ -11,8 +11,10 @@ from django.utils import timezone
 from audit.models import Access
 from privacy.alerts.choices import Outcome
 from privacy.models import Alert
-from privacy.review.actions import LONGEST_NOTE, OUTCOMES
+from privacy.review.actions import OUTCOMES
 from privacy.review.actions.evidence import LONGEST_REASON, REASON, can_be_merged_with
+from privacy.review.case.act_form import ActForm, in_words, offer_choices
+from privacy.review.case.asking_forms import AskForm, AttachForm, WithdrawDocumentForm, WithdrawQuestionForm
 from privacy.review.case.evidence import accesses_to_choose
 from privacy.review.colleagues import colleagues_for
 from privacy.review.decisions import Answer, Harm
@@ -23,32 +25,6 @@ MOMENT: Final = "%Y-%m-%dT%H:%M"
 A_DATE: Final = {"required": "Enter a date.", "invalid": "Enter a real date, such as 27 11 2026."}
 
 
-def in_words(label: str, missing: str = "") -> forms.CharField:
-    """The field for words, which where `missing` says so must be there."""
-    return forms.CharField(
-        label=label, max_length=LONGEST_NOTE, required=bool(missing), error_messages={"required": missing}
-    )
-
-
-class ActForm(forms.Form):
-    """An act that needs no words."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput)
-
-    def __init__(self, *args: Any, alert: Alert | None = None, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.alert = alert
-        if alert:
-            self.offer(alert)
-
-    def offer(self, alert: Alert) -> None:
-        """Fills the lists from which something about the alert is chosen."""
-
-    def said(self) -> dict[str, Any]:
-        """What the action is told."""
-        return dict(self.cleaned_data)
-
-
 class AssignForm(ActForm):
     """To whom the alert is given."""
 
@@ -57,7 +33,7 @@ class AssignForm(ActForm):
 
     def offer(self, alert: Alert) -> None:
         """The colleagues."""
-        _choices(self, "to", [(user.staff_uid, user.name) for user in colleagues_for(alert)])
+        offer_choices(self, "to", [(user.staff_uid, user.name) for user in colleagues_for(alert)])
 
 
 class AddNoteForm(ActForm):
@@ -222,7 +198,7 @@ class MergeForm(ActForm):
     def offer(self, alert: Alert) -> None:
         """The alerts that could take it in."""
         found = can_be_merged_with(alert)
-        _choices(self, "into", [(other.reference, f"{other.reference}: {other.sentence}") for other in found])
+        offer_choices(self, "into", [(other.reference, f"{other.reference}: {other.sentence}") for other in found])
 
 
 class SplitForm(ActForm):
@@ -240,7 +216,7 @@ class SplitForm(ActForm):
 
     def offer(self, alert: Alert) -> None:
         """The accesses of the alert."""
-        _choices(self, "accesses", accesses_to_choose(alert))
+        offer_choices(self, "accesses", accesses_to_choose(alert))
 
 
 class RaiseForm(forms.Form):
@@ -254,6 +230,10 @@ class RaiseForm(forms.Form):
 FORMS: Final[dict[Act, type[ActForm]]] = {
     Act.ASSIGN: AssignForm,
     Act.ADD_NOTE: AddNoteForm,
+    Act.ASK: AskForm,
+    Act.WITHDRAW_QUESTION: WithdrawQuestionForm,
+    Act.ATTACH: AttachForm,
+    Act.WITHDRAW_DOCUMENT: WithdrawDocumentForm,
     Act.SNOOZE: SnoozeForm,
     Act.CLOSE: CloseForm,
     Act.PROPOSE: ProposeForm,
@@ -268,9 +248,9 @@ FORMS: Final[dict[Act, type[ActForm]]] = {
 }
 
 
-def form_of(act: Act, data: Any = None, alert: Alert | None = None, **initial: Any) -> ActForm:
+def form_of(act: Act, data: Any = None, alert: Alert | None = None, files: Any = None, **initial: Any) -> ActForm:
     """The form of an act; ids name the act, because several forms stand on one page."""
-    return FORMS.get(act, ActForm)(data, auto_id=f"{act.value}-%s", initial=initial | usual(act), alert=alert)
+    return FORMS.get(act, ActForm)(data, files, auto_id=f"{act.value}-%s", initial=initial | usual(act), alert=alert)
 
 
 def usual(act: Act) -> dict[str, Any]:
@@ -279,8 +259,3 @@ def usual(act: Act) -> dict[str, Any]:
         return {}
     now = timezone.localtime()
     return {"tell_by": now.date() + timedelta(days=DAYS_TO_TELL), "aware_at": now.strftime(MOMENT)}
-
-
-def _choices(form: forms.Form, name: str, choices: list[tuple[Any, str]]) -> None:
-    """What a list offers."""
-    form.fields[name].choices = choices  # type: ignore[attr-defined]

@@ -9,15 +9,16 @@ from django.shortcuts import get_object_or_404
 
 from audit.models import Access, User
 from audit.trail import labels
+from audit.trail.screens.presenters import Later
 from audit.wording import count, listed, local_date, local_time
 from privacy.alerts.choices import STATUS_COLOURS, Outcome, Status
 from privacy.models import Alert, CareContact, RotaShift
 from privacy.review import querysets
-from privacy.review.case import evidence, rows
+from privacy.review.case import asked, evidence, rows
+from privacy.review.case.act_form import ActForm
 from privacy.review.case.choices import Choice, choices_for
 from privacy.review.case.day import accesses_of_day, day_of
 from privacy.review.case.decided import decided
-from privacy.review.case.forms import ActForm
 from privacy.review.case.looked_for import looked_for
 from privacy.review.case.record import record_of, similar_to
 from privacy.review.case.story import Story, place, story
@@ -101,6 +102,8 @@ class CasePage:
         self.earlier = [rows.alert_row(other) for other in evidence.earlier_alerts_about_person(alert, user)]
         self.alerts_about_patient = evidence.other_alerts_about_patient(alert, user)
         self.history = [rows.history_row(event) for event in querysets.history(alert)[:HISTORY_SHOWN]]
+        self.questions = asked.question_rows(alert)
+        self.documents = asked.document_rows(alert)
         self.looks = [rows.history_row(event) for event in querysets.looks(alert)[:HISTORY_SHOWN]]
 
     def _name(self) -> None:
@@ -195,13 +198,18 @@ class CasePage:
         if self.alert.access_count != 1 or not self._accesses:
             return ""
         only = self._accesses[0]
-        seen = listed([labels.service(code) for code in only.services], most=4)
+        seen = listed([labels.service(code) for code in dict.fromkeys(only.services)], most=4)
         return f"{labels.decision(only.decision, only.decision_scope)}. {f'Viewed: {seen}' if seen else 'Nothing was viewed'}."
 
     @property
     def reason(self) -> str:
         """The words given for the one access."""
         return self._accesses[0].reason if self.alert.access_count == 1 and self._accesses else ""
+
+    @property
+    def later(self) -> list[Later]:
+        """Reasons that were added to the one access later."""
+        return self.stories[0].later if self.alert.access_count == 1 and self.stories else []
 
     @property
     def where(self) -> str:

@@ -8,6 +8,7 @@ from typing import Final
 
 from audit.models import Access, AccessEvent
 from audit.trail import labels
+from audit.trail.screens.presenters import Later, later
 from audit.wording import LONDON, listed, local_time
 from privacy.alerts.choices import LABEL_COLOURS, Label
 from privacy.review.case.evidence import is_of
@@ -36,6 +37,7 @@ class Story:
     label_colour: str
     explanation: str
     steps: list[Step]
+    later: list[Later]
 
 
 def story(access: Access, events: list[AccessEvent], names: Names) -> Story:
@@ -51,6 +53,7 @@ def story(access: Access, events: list[AccessEvent], names: Names) -> Story:
         label_colour=LABEL_COLOURS[label] if label else "",
         explanation=assessment.explanation_text if assessment else "",
         steps=[step(event) for event in events if is_of(event, access)],
+        later=[later(addition) for addition in access.additions.all()],
     )
 
 
@@ -89,5 +92,5 @@ TELL: Final[dict[str, Callable[[AccessEvent], str]]] = {
 
 def in_a_line(access: Access) -> str:
     """What was seen and how it was permitted, for a row of a table."""
-    seen = listed([labels.service(code) for code in access.services]) or "Nothing viewed"
+    seen = listed([labels.service(code) for code in dict.fromkeys(access.services)]) or "Nothing viewed"
     return f"{seen}. {labels.decision(access.decision, access.decision_scope)}." if access.decision else f"{seen}."

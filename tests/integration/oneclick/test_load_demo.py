@@ -17,6 +17,8 @@ from oneclick.demo.making import make_demo
 from oneclick.demo.people import DEMO_PEOPLE
 from privacy.alerts.choices import Status
 from privacy.alerts.models import Alert
+from privacy.mail.models import Mail
+from privacy.questions.models import Question
 from privacy.review.models import ReviewEvent
 
 pytestmark = pytest.mark.django_db
@@ -47,10 +49,10 @@ def test_everything_is_there(loaded: list[str]) -> None:
 
 def test_the_queue_looks_lived_in(loaded: list[str]) -> None:
     statuses = set(Alert.objects.filter(organisation="RX1").values_list("status", flat=True))
-    assert statuses >= set(Status) - {Status.ASKED}
+    assert statuses == set(Status)
     done = ReviewEvent.objects.filter(actor__isnull=False)
     assert set(done.values_list("actor__staff_uid", flat=True)) == {
-        person.staff_uid for person in DEMO_PEOPLE if "officer" in person.title
+        person.staff_uid for person in DEMO_PEOPLE if "officer" in person.title or person.key == "clinician"
     }
 
 
@@ -61,9 +63,15 @@ def test_the_officer_has_an_alert_about_herself_that_nobody_touched(loaded: list
     assert not ReviewEvent.objects.filter(alert=own, actor__isnull=False).exists()
 
 
-def test_the_clinician_has_an_alert_to_be_asked_about(loaded: list[str]) -> None:
-    alerts = Alert.objects.filter(staff_uid=DEMO_PEOPLE[1].staff_uid, status=Status.NEW)
-    assert any("emergency-access" in alert.rules for alert in alerts)
+def test_the_clinician_was_asked_about_an_alert_and_has_answered_another_question(loaded: list[str]) -> None:
+    asked, answered = Question.objects.order_by("id")
+    assert {asked.staff_uid, answered.staff_uid} == {DEMO_PEOPLE[1].staff_uid}
+    assert asked.waits
+    assert asked.alert.status == Status.ASKED
+    assert "emergency-access" in asked.alert.rules
+    assert answered.answer
+    assert answered.alert.status == Status.INVESTIGATING
+    assert Mail.objects.get(due_at__isnull=False).recipient.staff_uid == DEMO_PEOPLE[1].staff_uid
 
 
 def test_a_second_load_does_nothing_and_says_so(loaded: list[str], settings: Any) -> None:

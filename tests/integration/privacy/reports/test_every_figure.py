@@ -19,14 +19,16 @@ from audit.ingest.native import read_ndjson
 from audit.ingest.store import ingest
 from audit.trail import labels
 from audit.trail.builder import build_next
+from audit.trail.models import Access
 from privacy.alerts.choices import Outcome
-from privacy.models import Alert, Report, ReportFile
+from privacy.models import Alert, Mail, Notice, Report, ReportFile
 from privacy.reports.make import make
 from privacy.review.words import ROLES, rule_title
 from privacy.rules import RULES
 from tests.factories import (
     make_access,
     make_alert,
+    make_assessment,
     make_nhs_number,
     make_organisation,
     make_site,
@@ -101,6 +103,32 @@ def raised_alerts() -> None:
             rules=chance.sample(rules, chance.choice([1, 1, 2, 3])),
             risk=chance.randrange(101),
         )
+
+
+def told_and_again() -> None:
+    """People alerted 90 days before the month, some of them told the same night, some of whom did it again."""
+    chance = random.Random(90)
+    since, until = SINCE - timedelta(days=90), UNTIL - timedelta(days=90)
+    edges = [since, since - TICK, until - TICK, until]
+    for number in range(120):
+        organisation = chance.choice(["RX1", "RX1", "RY9"])
+        raised = edges[number] if number < 4 else since + timedelta(minutes=chance.randrange(-5 * 1440, 36 * 1440))
+        person = {"staff_uid": f"{557000000000 + chance.randrange(90)}"}
+        make_alert(organisation, accesses=[make_access(organisation, started_at=raised, **person)], raised_at=raised)
+        if chance.random() < 0.5:
+            sent = raised + timedelta(hours=chance.choice([-1, 3, 47, 49]))
+            mail = Mail.objects.create(
+                organisation_id=organisation, recipient=make_user(organisation), key=f"notice-{number}", subject="x",
+                body="x", sent_at=sent if chance.random() < 0.8 else None,
+            )  # fmt: skip
+            night = date(2020, 1, 1) + timedelta(days=number)
+            Notice.objects.create(organisation_id=organisation, night=night, mail=mail, **person)
+        for _ in range(chance.choice([0, 0, 1, 2])):
+            again = raised + timedelta(days=chance.choice([0.9, 1.1, 45, 89.9, 90.1]))
+            access = make_access(organisation, started_at=again, **person)
+            make_assessment(access, chance.choice(["explained", "unexplained", "suspicious"]))
+            if chance.random() < 0.3:
+                make_alert(organisation, accesses=[access], raised_at=UNTIL + timedelta(days=90), status="closed")
 
 
 class Counted:
@@ -213,6 +241,32 @@ class Counted:
         found = self.banded([(a.closed_at - a.raised_at, a) for a in self.closed if a.closed_at])
         return [(words, len(alerts)) for words, alerts in found.items()]
 
+    @staticmethod
+    def repeats() -> list[tuple[Any, ...]]:
+        """By each person's first alert of the month that ended 90 days before."""
+        day = timedelta(days=1)
+        first: dict[str, datetime] = {}
+        for alert in Alert.objects.filter(organisation_id="RX1").order_by("-raised_at"):
+            if SINCE <= alert.raised_at + 90 * day < UNTIL:
+                first[alert.staff_uid] = alert.raised_at
+        notices = Notice.objects.filter(organisation_id="RX1").select_related("mail")
+        sent = [(notice.staff_uid, notice.mail.sent_at) for notice in notices if notice.mail.sent_at]
+        found: dict[bool, list[tuple[bool, bool]]] = {True: [], False: []}
+        for uid, raised in first.items():
+            later = Access.objects.filter(organisation_id="RX1", staff_uid=uid)
+            after = [a for a in later if raised + day < a.started_at <= raised + 90 * day]
+            alerted = any(a.alerts.exists() for a in after)
+            unexplained = any(hasattr(a, "assessment") and a.assessment.label != "explained" for a in after)
+            told = any(to == uid and raised <= at < raised + 2 * day for to, at in sent)
+            found[told].append((alerted, unexplained))
+        rows: list[tuple[Any, ...]] = []
+        for told, people in found.items():
+            counts = [sum(person[column] for person in people) for column in (0, 1)]
+            shares = [round(100 * count / len(people), 1) if people else None for count in counts]
+            words = "Told the same night" if told else "Not told"
+            rows.append((words, len(people), counts[0], shares[0], counts[1], shares[1]))
+        return rows
+
     def totals(self) -> dict[str, Any]:
         emergencies = sum("emergency" in self.decisions(group) for group in self.accesses)
         days = median((a.closed_at - a.raised_at) / timedelta(days=1) for a in self.closed if a.closed_at)
@@ -234,6 +288,8 @@ class Counted:
             "Alerts closed": len(self.closed),
             "Alerts open at the end": len(self.open),
             "Median days to close": round(days, 1),
+            "Alerted again within 90 days, per cent: told the same night": self.repeats()[0][3],
+            "Alerted again within 90 days, per cent: not told": self.repeats()[1][3],
         }
 
     def sheets(self) -> dict[str, list[tuple[Any, ...]]]:
@@ -247,6 +303,7 @@ class Counted:
             "Alerts by outcome": self.outcomes(),
             "Open alerts by age": self.ages(),
             "Time to close": self.times(),
+            "Repeats by notice": self.repeats(),
             "Sampling": [],  # nothing is sampled here; test_sampling_table.py has the figures
         }
 
@@ -295,6 +352,21 @@ def test_every_figure_is_right(report: Report) -> None:
     front = {row[0]: plain(row[1]) for row in book["Summary"].iter_rows(min_row=2, values_only=True)}
     totals = counted.totals()
     assert {name: front[name] for name in totals} == totals
+
+
+def test_repeats_by_notice_are_right(report: Report) -> None:
+    told_and_again()
+    assert make(report.pk, "RX1")
+    file = ReportFile.objects.get(report=report, name__endswith=".xlsx")
+    book = load_workbook(io.BytesIO(bytes(file.content)))
+    found: list[Any] = list(book["Repeats by notice"].iter_rows(min_row=2, values_only=True))
+    assert found == Counted.repeats()
+    for _, people, alerted, _, unexplained, _ in found:
+        assert people > max(alerted, unexplained)
+        assert min(alerted, unexplained) > 0
+    front: dict[Any, Any] = {row[0]: row[1] for row in book["Summary"].iter_rows(min_row=2, values_only=True)}
+    assert front["Alerted again within 90 days, per cent: told the same night"] == found[0][3]
+    assert front["Alerted again within 90 days, per cent: not told"] == found[1][3]
 
 
 def test_every_column_of_every_sheet_is_explained_or_speaks_for_itself(report: Report) -> None:

@@ -30,9 +30,9 @@ def test_a_report_is_made_once(report: Report) -> None:
     assert make(report.pk, "RX1")
     assert not make(report.pk, "RX1")
     report.refresh_from_db()
-    assert (report.status, report.steps_done, report.steps) == (ReportStatus.READY, 11, 11)
+    assert (report.status, report.steps_done, report.steps) == (ReportStatus.READY, 12, 12)
     assert report.finished_at
-    assert ReportFile.objects.filter(report=report).count() == 12
+    assert ReportFile.objects.filter(report=report).count() == 13
 
 
 def test_a_report_that_another_worker_makes_is_left_alone(report: Report) -> None:
@@ -47,7 +47,7 @@ def test_a_report_whose_worker_was_lost_is_made_from_the_start(report: Report) -
     assert waiting_reports() == [(report.pk, "RX1")]
     assert make(report.pk, "RX1")
     report.refresh_from_db()
-    assert (report.status, report.steps_done) == (ReportStatus.READY, 11)
+    assert (report.status, report.steps_done) == (ReportStatus.READY, 12)
     assert waiting_reports() == []
 
 
