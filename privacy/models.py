@@ -11,6 +11,7 @@ from privacy.mail.models import Mail
 from privacy.peers.models import StaffDay
 from privacy.procedure.models import Draw, DrawnAccess, Procedure, SampleCheck, SamplePeriod
 from privacy.questions.models import AskingChange, Notice, NoticeNight, Question
+from privacy.ranking.models import LearnedRanking, RankingSwitch
 from privacy.reports.models import Report, ReportFile
 from privacy.review.bulk.models import BulkItem, BulkWork
 from privacy.review.decisions import Decision
@@ -40,6 +41,7 @@ __all__ = [
     "DueDates",
     "Duty",
     "Finding",
+    "LearnedRanking",
     "Lesson",
     "LookUp",
     "Looking",
@@ -50,6 +52,7 @@ __all__ = [
     "Patient",
     "Procedure",
     "Question",
+    "RankingSwitch",
     "Rate",
     "Report",
     "ReportFile",

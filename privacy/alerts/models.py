@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
@@ -26,6 +27,8 @@ class Assessment(models.Model):
     risk = models.SmallIntegerField(default=0)
     # What care data weigh for (below 0) or against (above 0) the access, as a natural logarithm.
     context = models.FloatField(default=0)
+    # The parts of that where nothing explains the access, with the numbers behind them.
+    surroundings = models.JSONField(null=True)
     # Reviewable by national practice but explained: waits in the pool from which the organisation draws its sample.
     in_sampling_pool = models.BooleanField(default=False)
     assessed_at = models.DateTimeField(db_default=Now())
@@ -121,6 +124,10 @@ class Alert(models.Model):
 
     def __str__(self) -> str:
         return self.reference
+
+    def waits(self, now: datetime) -> bool:
+        """Whether care data that may settle it are still to come, by the organisation's usual delay."""
+        return self.status == Status.NEW and self.urgent_from is not None and now < self.urgent_from
 
 
 class AlertAccess(models.Model):

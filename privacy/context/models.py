@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
+from django.db.models.functions import Now
 
 from audit.people.models import organisation_key
 
@@ -37,6 +38,8 @@ class CareContact(models.Model):
     kind = models.CharField(max_length=20)
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField(null=True)
+    # When it was first loaded, which tells how late an organisation's care data ordinarily are; null: not known.
+    loaded_at = models.DateTimeField(null=True, db_default=Now())
 
     class Meta:
         indexes: ClassVar = [

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from django.db import connection
 
 from privacy.context.table import Table
@@ -48,7 +50,11 @@ def queue_concerned(table: Table) -> dict[str, int]:
         cursor.execute("SELECT EXISTS (SELECT FROM context_rows) AND EXISTS (SELECT FROM audit_access)")
         if not cursor.fetchone()[0]:
             return {}
-        cursor.execute(CONCERNED.format(concerns=table.concerns))
-        cursor.execute("ANALYZE context_concerned")
-        cursor.execute(QUEUE.format(column=table.concerns_by))
-        return dict(cursor.fetchall())
+        found: Counter[str] = Counter()
+        for column, concerns in ((table.concerns_by, table.concerns), *table.also):
+            cursor.execute(CONCERNED.format(concerns=concerns))
+            cursor.execute("ANALYZE context_concerned")
+            cursor.execute(QUEUE.format(column=column))
+            found.update(dict(cursor.fetchall()))
+            cursor.execute("DROP TABLE context_concerned")
+        return dict(found)

@@ -1,6 +1,7 @@
 """How a person and a patient are related outside of care, as SQL: what is known of the one beside what is known of the other.
 
-`st` is the row of the person in audit_staff, `p` that of the patient in privacy_patient; both may be missing.
+`st` is the row of the person in audit_staff, `p` that of the patient in privacy_patient; both may be missing. Where the
+staff file holds no address, that of the person's own record as a patient (`me`) counts.
 """
 
 # Letters and digits only, so that "12, High St." and "12 High St" are one address.
@@ -10,6 +11,11 @@ OUTWARD = "split_part(upper(btrim({0})), ' ', 1)"
 # The street without number and flat: the last run of words before the first comma that follows them.
 STREET = "lower(btrim(regexp_replace({0}, '^.*[0-9][[:alnum:]]*[, ]+', '')))"
 
+HOME, HOME_POSTCODE = (
+    f"coalesce(nullif(st.{column}, ''), CASE WHEN st.address_line = '' THEN me.{column} END, '')"
+    for column in ("address_line", "postcode")
+)
+
 # Where the staff file does not hold a person's own number, full name and date of birth tell who somebody is.
 SAME_PERSON = (
     "{staff}.nhs_number = '' AND {staff}.date_of_birth = p.date_of_birth AND {staff}.family_name <> ''"
@@ -18,16 +24,16 @@ SAME_PERSON = (
 )
 OWN = f"st.nhs_number = a.nhs_number OR {SAME_PERSON.format(staff='st')}"
 SAME_ADDRESS = (
-    f"st.address_line <> '' AND {PLAIN.format('st.address_line')} = {PLAIN.format('p.address_line')}"
-    f" AND {PLAIN.format('st.postcode')} = {PLAIN.format('p.postcode')}"
+    f"{HOME} <> '' AND {PLAIN.format(HOME)} = {PLAIN.format('p.address_line')}"
+    f" AND {PLAIN.format(HOME_POSTCODE)} = {PLAIN.format('p.postcode')}"
 )
 SAME_NAME = "st.family_name <> '' AND lower(st.family_name) = lower(p.family_name)"
-SAME_POSTCODE = f"st.postcode <> '' AND {PLAIN.format('st.postcode')} = {PLAIN.format('p.postcode')}"
+SAME_POSTCODE = f"{HOME_POSTCODE} <> '' AND {PLAIN.format(HOME_POSTCODE)} = {PLAIN.format('p.postcode')}"
 SAME_STREET = (
-    f"st.address_line <> '' AND {STREET.format('st.address_line')} = {STREET.format('p.address_line')}"
-    f" AND {OUTWARD.format('st.postcode')} = {OUTWARD.format('p.postcode')}"
+    f"{HOME} <> '' AND {STREET.format(HOME)} = {STREET.format('p.address_line')}"
+    f" AND {OUTWARD.format(HOME_POSTCODE)} = {OUTWARD.format('p.postcode')}"
 )
-SAME_AREA = f"st.postcode <> '' AND {OUTWARD.format('st.postcode')} = {OUTWARD.format('p.postcode')}"
+SAME_AREA = f"{HOME_POSTCODE} <> '' AND {OUTWARD.format(HOME_POSTCODE)} = {OUTWARD.format('p.postcode')}"
 
 # A shared name says something where it is rare here, and more where the two live close by (Boxwala 2011: "Smith" is nothing).
 RARE, COMMON = 0.0005, 0.004  # shares of all patients
@@ -41,5 +47,6 @@ RELATIONS = f"""
     coalesce(names.share, 0) AS name_share,
     coalesce({SAME_POSTCODE} OR {SAME_STREET}, false) AS neighbour,
     coalesce(other.staff_uid, '') AS patient_uid,
+    coalesce(st.team <> '' AND lower(btrim(st.team)) = lower(btrim(other.team)), false) AS same_team,
     coalesce(other.staff_uid = st.manager_uid OR other.manager_uid = st.staff_uid, false) AS line
 """

@@ -49,6 +49,8 @@ class Table:
     # value (null: any), and the first and last time of the accesses.
     concerns_by: str
     concerns: str
+    # Further such pairs of a column and SQL.
+    also: tuple[tuple[str, str], ...] = ()
     # Checks a whole row; raises Problem.
     check: Callable[[Values], None] = _nothing_to_check
     # SQL over `context_fresh` that selects the organisations and sites (or null) that its rows name.

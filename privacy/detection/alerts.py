@@ -15,7 +15,10 @@ from privacy.alerts.choices import Outcome, Status
 from privacy.alerts.models import Alert, AlertAccess, Assessment, Finding
 from privacy.detection import hand
 from privacy.detection.findings import AlertKey
-from privacy.detection.risk import SUSPICIOUS, Scale, risk_of
+from privacy.detection.risk import DOUBTED, Scale, risk_of
+from privacy.detection.softness import SUSPICIOUS
+from privacy.detection.surroundings import EXPLAINED, in_words
+from privacy.detection.waiting import urgent_from
 from privacy.detection.window import Window
 from privacy.detection.worth import worth_a_look
 from privacy.duty.due import due_after_rise
@@ -23,7 +26,7 @@ from privacy.duty.sharing import is_untouched, receive
 from privacy.govern.in_force import Catalogue
 from privacy.govern.suppressing import Suppressions
 from privacy.review.models import ReviewEvent
-from privacy.rules import BY_ID
+from privacy.rules import BY_ID, Rule
 
 # Crockford's base 32: no letter that is taken for a digit when a reference is read out.
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -135,31 +138,40 @@ def _picture(organisation: str, findings: list[Finding], scale: Scale, by_hand: 
     accesses = Access.objects.filter(organisation_id=organisation, pk__in=ids).values_list("started_at", "site")
     # What officers looked up is no access: there the looks themselves are the conduct.
     times = sorted(started_at for started_at, _ in accesses) or sorted(finding.occurred_at for finding in findings)
+    sites = sorted({site for _, site in accesses if site})
     evidence = [*of_rules(findings, scale), *_of_context(found, findings)]
     total = sum(weight for _, weight, _ in evidence)
     parts = risk_parts(evidence)
-    rules = [part["rule"] for part in parts if part["rule"] != CONTEXT]
-    first = next(part["sentence"] for part in parts if part["rule"] != CONTEXT)
+    learned = (
+        scale.ranking.part({part: weight for part, weight, _ in evidence}, risk_of(total)) if scale.ranking else None
+    )
+    parts += [learned] if learned else []
+    rules = [part["rule"] for part in parts if part["rule"] in BY_ID]
+    first = next(part["sentence"] for part in parts if part["rule"] in BY_ID)
     also = [BY_ID[rule].title.lower() for rule in rules[1:]]
     return _Picture(
         {
-            "risk": risk_of(total),
+            "risk": sum(part["points"] for part in parts),
             "parts": parts,
             "rules": rules,
             "sentence": first + (f" Also: {', '.join(also)}." if also else ""),
-            "sites": sorted({site for _, site in accesses if site}),
+            "sites": sites,
             "access_count": len(ids),
             "first_conduct_at": times[0],
             "last_conduct_at": times[-1],
+            "urgent_from": urgent_from(
+                evidence, explained=EXPLAINED, last_conduct_at=times[-1], sites=sites, delays=scale.delays
+            ),
         },
         ids,
-        is_raised=is_enough(total, rules),
+        is_raised=is_enough(total, rules, scale),
     )
 
 
-def is_enough(evidence: float, rules: Iterable[str]) -> bool:
+def is_enough(evidence: float, rules: Iterable[str], scale: Scale) -> bool:
     """Whether evidence that these rules gave is an alert."""
-    return evidence >= SUSPICIOUS or any(BY_ID[rule].always_reviewed for rule in rules)
+    is_reviewed = any(BY_ID[rule].always_reviewed for rule in rules)
+    return evidence >= SUSPICIOUS or (is_reviewed and risk_of(evidence) >= scale.review_from)
 
 
 Evidence = tuple[str, float, str]
@@ -189,10 +201,17 @@ def _of_context(access_ids: list[int], findings: list[Finding]) -> list[Evidence
     worst = by_context[skipped : skipped + 1].first()
     if worst is None or round(worst.context, 1) == 0:
         return []
-    if worst.context < 0 and any(BY_ID[finding.rule].despite_care for finding in findings):
+    if worst.explanation:
+        return _explained(worst, [BY_ID[finding.rule] for finding in findings])
+    return in_words(worst.surroundings, worst.explanation_text)
+
+
+def _explained(assessment: Assessment, rules: list[Rule]) -> list[Evidence]:
+    """What an explanation weighs beside findings of these rules."""
+    if any(rule.despite_care for rule in rules):
         return []
-    sentence = worst.explanation_text + "." if worst.explanation else "No care contact explains it."
-    return [(CONTEXT, worst.context, sentence)]
+    doubted = DOUBTED if any(rule.doubts_care for rule in rules) else 1.0
+    return [(CONTEXT, doubted * assessment.context, f"{assessment.explanation_text}.")]
 
 
 def risk_parts(evidence: list[Evidence]) -> list[dict[str, Any]]:

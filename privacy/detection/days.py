@@ -15,10 +15,18 @@ TOUCHED = """touched AS (
     FROM subject s JOIN privacy_assessment m ON m.access_id = s.id WHERE m.started_at > s.started_at
 )"""
 GROUPS = f""", {TOUCHED}
-    SELECT d.role_code, d.site, min(d.day) AS day FROM touched t
+    SELECT d.role_code, d.site, d.team, min(d.day) AS day FROM touched t
     JOIN privacy_staffday d ON d.organisation = %(organisation)s AND d.staff_uid = t.staff_uid AND d.day = t.day
-    GROUP BY d.role_code, d.site
+    GROUP BY d.role_code, d.site, d.team
 """
+BY_HOUR = (
+    "ARRAY["
+    + ", ".join(
+        f"count(*) FILTER (WHERE extract(hour FROM a.started_at AT TIME ZONE 'Europe/London') = {hour})"
+        for hour in range(24)
+    )
+    + "]"
+)
 # A patient is unexplained on a day where no access of that day is explained; each counts at the first of them.
 REFRESH = f""", {TOUCHED}, seen AS (
     SELECT a.*, t.day, m.explanation <> '' AS explained, 'emergency' = ANY (a.decisions) AS emergency,
@@ -36,17 +44,19 @@ REFRESH = f""", {TOUCHED}, seen AS (
     FROM seen
 ), written AS (
     INSERT INTO privacy_staffday (organisation, staff_uid, day, role_code, site, accesses, patients, unexplained_patients,
-        team, emergencies, unexplained_emergencies, busiest_hour)
+        team, emergencies, unexplained_emergencies, busiest_hour, hours)
     SELECT a.organisation, a.staff_uid, a.day, mode() WITHIN GROUP (ORDER BY a.role_code),
         mode() WITHIN GROUP (ORDER BY a.site), count(*), count(DISTINCT a.nhs_number),
         count(*) FILTER (WHERE a.first_unexplained), lower(btrim(coalesce(max(st.team), ''))),
-        count(*) FILTER (WHERE a.emergency), count(*) FILTER (WHERE a.emergency AND NOT a.explained), max(a.within_hour)
+        count(*) FILTER (WHERE a.emergency), count(*) FILTER (WHERE a.emergency AND NOT a.explained), max(a.within_hour),
+        {BY_HOUR}
     FROM hours a LEFT JOIN audit_staff st ON st.staff_uid = a.staff_uid
     GROUP BY a.organisation, a.staff_uid, a.day
     ON CONFLICT (organisation, staff_uid, day) DO UPDATE SET role_code = EXCLUDED.role_code, site = EXCLUDED.site,
         accesses = EXCLUDED.accesses, patients = EXCLUDED.patients, unexplained_patients = EXCLUDED.unexplained_patients,
         team = EXCLUDED.team, emergencies = EXCLUDED.emergencies,
-        unexplained_emergencies = EXCLUDED.unexplained_emergencies, busiest_hour = EXCLUDED.busiest_hour
+        unexplained_emergencies = EXCLUDED.unexplained_emergencies, busiest_hour = EXCLUDED.busiest_hour,
+        hours = EXCLUDED.hours
 ), emptied AS (
     DELETE FROM privacy_staffday d USING touched t
     WHERE d.organisation = %(organisation)s AND d.staff_uid = t.staff_uid AND d.day = t.day AND NOT EXISTS (
@@ -58,8 +68,12 @@ REFRESH = f""", {TOUCHED}, seen AS (
 SELECT staff_uid, day FROM touched
 """
 COMPARED = f""", {TOUCHED}
-    SELECT d.staff_uid, d.day FROM jsonb_to_recordset(%(groups)s::jsonb) AS g (role_code text, site text, day date)
+    SELECT d.staff_uid, d.day FROM jsonb_to_recordset(%(groups)s::jsonb) AS g (role_code text, site text, team text, day date)
     JOIN privacy_staffday d ON d.organisation = %(organisation)s AND d.role_code = g.role_code AND d.site = g.site
+        AND d.day >= g.day AND d.day <= g.day + {LOOK_BACK_DAYS} + (SELECT max(day) - min(day) FROM touched)
+    UNION
+    SELECT d.staff_uid, d.day FROM jsonb_to_recordset(%(groups)s::jsonb) AS g (role_code text, site text, team text, day date)
+    JOIN privacy_staffday d ON d.organisation = %(organisation)s AND d.team = g.team AND g.team <> ''
         AND d.day >= g.day AND d.day <= g.day + {LOOK_BACK_DAYS} + (SELECT max(day) - min(day) FROM touched)
     UNION
     SELECT d.staff_uid, d.day FROM touched t JOIN privacy_staffday d ON d.organisation = %(organisation)s
@@ -71,10 +85,12 @@ def refresh_days(window: Window) -> list[tuple[str, date]]:
     """Recomputes the days of the window's accesses; returns them and each later day that is compared with them."""
     before = window.run(CHANGED + GROUPS)
     days = window.run(CHANGED + REFRESH)
-    groups = {(g["role_code"], g["site"]): g["day"] for g in before}
+    groups = {(g["role_code"], g["site"], g["team"]): g["day"] for g in before}
     for group in window.run(CHANGED + GROUPS):
-        key = group["role_code"], group["site"]
+        key = group["role_code"], group["site"], group["team"]
         groups[key] = min(group["day"], groups.get(key, group["day"]))
-    named = [{"role_code": role, "site": site, "day": str(day)} for (role, site), day in groups.items()]
+    named = [
+        {"role_code": role, "site": site, "team": team, "day": str(day)} for (role, site, team), day in groups.items()
+    ]
     days += window.run(CHANGED + COMPARED, {"groups": json.dumps(named)})
     return sorted({(row["staff_uid"], row["day"]) for row in days})

@@ -30,27 +30,34 @@ NEAR = f"""near AS (
     WHERE NOT s.own AND e.until > s.started_at - interval '91 days'
 )"""
 # Only a contact with this very person explains a look at these.
-KIN = "(s.same_address OR s.family OR s.line)"
+KIN = "(s.same_address OR s.family OR s.line OR s.same_team)"
+# What only the surroundings suggest explains no look at these: it would explain anybody's.
+KNOWN = "(s.watched OR s.patient_uid <> '')"
 
 
-def _first_match(*, of_access: bool) -> str:
-    """SQL: the id of the first explanation that matches."""
+VOIDED = ", which explains little where the two may know each other or the record draws curiosity"
+
+
+def _first_match(*, of_access: bool, of_strangers: bool = False) -> str:
+    """SQL: the id of the first explanation that matches; as if the two were strangers, of the first that then would."""
     whens = " ".join(
-        f"WHEN {'' if e.of_relatives else 'NOT ' + KIN + ' AND '}({e.matches}) THEN '{e.id}'"
+        f"WHEN {'' if e.of_relatives or of_strangers else 'NOT ' + KIN + ' AND '}"
+        f"{f'(NOT {KNOWN} OR {e.of_known}) AND ' if e.weak and not of_strangers else ''}({e.matches}) THEN '{e.id}'"
         for e in EXPLANATIONS
         if e.of_access == of_access
     )
     return f"CASE {whens} END"
 
 
-RANK = "array_position(ARRAY[" + ", ".join(f"'{e.id}'" for e in EXPLANATIONS) + "], found.kind)"
+RANK = "array_position(ARRAY[" + ", ".join(f"'{e.id}'" for e in EXPLANATIONS) + "], {0}.kind)"
 BY_CONTACT = f"""{CHANGED}, {NEAR}
-    SELECT DISTINCT ON (n.access_id) n.access_id, found.kind AS explanation, n.kind AS contact_kind, n.team_name, n.place,
-        n.starts_at, n.ends_at, s.started_at
+    SELECT DISTINCT ON (n.access_id) n.access_id, found.kind AS explanation, strangers.kind AS voided,
+        n.kind AS contact_kind, n.team_name, n.place, n.starts_at, n.ends_at, s.started_at
     FROM near n JOIN subject s ON s.id = n.access_id
     CROSS JOIN LATERAL (SELECT {_first_match(of_access=False)} AS kind) found
-    WHERE found.kind IS NOT NULL
-    ORDER BY n.access_id, {RANK}, abs(n.lag), n.starts_at, n.contact_id
+    CROSS JOIN LATERAL (SELECT {_first_match(of_access=False, of_strangers=True)} AS kind) strangers
+    WHERE strangers.kind IS NOT NULL
+    ORDER BY n.access_id, {RANK.format("found")}, {RANK.format("strangers")}, abs(n.lag), n.starts_at, n.contact_id
 """
 # Gathered first, so that what is dear to find out is found out once for each.
 BY_ACCESS = f"""{CHANGED}, bare AS MATERIALIZED (
@@ -122,12 +129,16 @@ def remember(window: Window) -> None:
 
 def _write(window: Window, rows: dict[int, dict[str, Any]]) -> None:
     """Writes an explanation for each access of the window, empty where there is none."""
-    best = [
-        {"id": access_id, "kind": row["explanation"], "text": BY_ID[row["explanation"]].sentence(row)}
-        for access_id, row in rows.items()
-    ]
+    best = [{"id": access_id, "kind": row["explanation"], "text": _text(row)} for access_id, row in rows.items()]
     with connection.cursor() as cursor:
         cursor.execute(WRITE, window.parameters | {"best": json.dumps(best)})
+
+
+def _text(row: dict[str, Any]) -> str:
+    """An explanation in words; of one that does not count for these two, also why not."""
+    if row["explanation"]:
+        return BY_ID[row["explanation"]].sentence(row)
+    return BY_ID[row["voided"]].sentence(row) + VOIDED
 
 
 def _explanations(access_ids: list[int]) -> dict[int, str]:

@@ -7,25 +7,23 @@ each piece of evidence gets its share of that number, so that the parts add up.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from math import exp, log
 from typing import Any
 
 from django.db import connection
 
-from privacy.context.company import COMPANY
-from privacy.context.explanations import EXPLANATIONS
+from privacy.detection.softness import SOFTNESS, SUSPICIOUS
 from privacy.detection.window import Window
+from privacy.learning.delays import delays_of
 from privacy.learning.models import Rate
+from privacy.ranking.adjusting import Ranking
+from privacy.ranking.learning import in_force
 from privacy.rules import RULES
 
-SOFTNESS = 8.0  # evidence (natural logarithm) at which the risk is 63
-SUSPICIOUS = (
-    5.0  # evidence from which an access is called suspicious and an alert is raised: 150 times likelier, risk 46
-)
-EXPLAINED, WEAKLY_EXPLAINED = -3.0, -1.5
-UNEXPLAINED_WHEN_WRONGFUL = 0.85  # wrongful accesses without care contact; the rest hide behind somebody else's care
-LEAST_RATE = 0.004  # even the best care feed leaves one honest access in 250 unexplained
+DAYS = 120  # how far back an organisation's own data are asked
+DOUBTED = 0.5  # what an explanation keeps of its weight beside a finding that casts doubt on it
 # What a rule's usual rate counts for beside the organisation's own, in accesses and in unexplained ones.
 PRIOR_ACCESSES, PRIOR_UNEXPLAINED = 2_000, 100
 LEAST_WEIGHT, MOST_WEIGHT = 0.3, 8.0
@@ -41,6 +39,12 @@ class Scale:
     """What evidence weighs in one organisation: the rarer a rule's finding is there, the more it says."""
 
     weights: dict[str, float]
+    # From which risk on what national practice has reviewed is an alert; below it waits in the sampling pool.
+    review_from: int = 0
+    # What the officers' outcomes taught, where that is switched on and helps.
+    ranking: Ranking | None = None
+    # How late care data ordinarily are, in hours.
+    delays: Mapping[str, float] = field(default_factory=dict)
 
     @classmethod
     def of(cls, organisation: str) -> Scale:
@@ -53,28 +57,31 @@ class Scale:
             prior = PRIOR_UNEXPLAINED if rule.given_unexplained else PRIOR_ACCESSES
             usual = (fired + rule.usual_rate * prior) / (seen + prior)
             weights[rule.id] = min(MOST_WEIGHT, max(LEAST_WEIGHT, log(rule.share_of_wrongful / usual)))
-        return cls(weights)
+        cut = Rate.objects.filter(organisation_id=organisation, kind="review").first()
+        return cls(weights, int(cut.share) if cut else 0, in_force(organisation), delays_of(organisation))
 
 
 def label(window: Window, scale: Scale) -> None:
-    """Writes context, label, risk and the place in the sampling pool of each access of the window."""
+    """Writes label, risk and the place in the sampling pool of each access of the window."""
     with connection.cursor() as cursor:
-        cursor.execute(LABEL, window.parameters | {"weights": json.dumps(scale.weights)} | CONSTANTS)
+        cursor.execute(
+            LABEL,
+            window.parameters | {"weights": json.dumps(scale.weights), "review_from": scale.review_from} | CONSTANTS,
+        )
 
 
 CONSTANTS: dict[str, Any] = {
     "softness": SOFTNESS,
     "suspicious": SUSPICIOUS,
-    "explained": EXPLAINED,
-    "weakly": WEAKLY_EXPLAINED,
-    "wrongful": UNEXPLAINED_WHEN_WRONGFUL,
-    "least": LEAST_RATE,
-    "usual": 0.03,
+    "doubted": DOUBTED,
+    "reviewed": [rule.id for rule in RULES if rule.always_reviewed],
+    "doubts_care": [rule.id for rule in RULES if rule.doubts_care],
     "despite_care": [rule.id for rule in RULES if rule.despite_care],
 }
 LABEL = """
     WITH weights AS (
-        SELECT key AS rule, value::float AS weight, key = ANY (%(despite_care)s) AS despite_care
+        SELECT key AS rule, value::float AS weight, key = ANY (%(despite_care)s) AS despite_care,
+            key = ANY (%(doubts_care)s) AS doubts_care, key = ANY (%(reviewed)s) AS reviewed
         FROM jsonb_each_text(%(weights)s::jsonb)
     ),
     chosen AS MATERIALIZED (
@@ -86,48 +93,72 @@ LABEL = """
             SELECT * FROM privacy_finding f WHERE f.organisation = %(organisation)s AND f.staff_uid = about.staff_uid
                 AND (about.nhs_number = '' OR f.nhs_number = about.nhs_number) AND f.withdrawn_at IS NULL OFFSET 0) f
     ), found AS (
-        SELECT access_id, sum(weight) AS evidence, bool_or(despite_care) AS despite_care FROM (
-            SELECT ids.access_id, f.rule, max(w.weight + f.strength) AS weight, w.despite_care
+        SELECT access_id, sum(weight) AS evidence, bool_or(despite_care) AS despite_care,
+            bool_or(doubts_care) AS doubts_care, bool_or(reviewed) AS reviewed FROM (
+            SELECT ids.access_id, f.rule, max(w.weight + f.strength) AS weight, w.despite_care,
+                w.doubts_care, w.reviewed
             FROM near f JOIN weights w ON w.rule = f.rule
             CROSS JOIN LATERAL unnest(f.access_ids) AS ids (access_id)
             CROSS JOIN LATERAL (SELECT staff_uid, nhs_number FROM audit_access WHERE id = ids.access_id OFFSET 0) a
             WHERE ids.access_id = ANY (%(access_ids)s)
                 AND (f.staff_uid = a.staff_uid OR f.staff_uid = '' AND f.nhs_number = a.nhs_number)
-            GROUP BY ids.access_id, f.rule, w.despite_care
+            GROUP BY ids.access_id, f.rule, w.despite_care, w.doubts_care, w.reviewed
         ) by_rule GROUP BY access_id
     ), read AS (
-        SELECT a.id, f.evidence AS found, f.despite_care, m.explanation <> '' AS explained,
-            CASE WHEN m.explanation IN ({weak}) THEN %(weakly)s
-                WHEN m.explanation <> '' THEN %(explained)s
-                ELSE ln(%(wrongful)s / least(%(wrongful)s, greatest(%(least)s, company.share, coalesce(day.share, 0),
-                    CASE WHEN company.share IS NULL THEN coalesce(whole.share, %(usual)s) END))) END AS context,
-            m.explanation <> '' AND ('emergency' = ANY (a.decisions) OR a.self_claimed
+        SELECT a.id, f.evidence AS found, f.despite_care, f.doubts_care, f.reviewed, m.explanation <> '' AS explained,
+            m.context, f.reviewed OR m.explanation <> '' AND ('emergency' = ANY (a.decisions) OR a.self_claimed
                 OR a.viewed_at IS NOT NULL AND a.decisions = '{}') AS reviewable
         FROM chosen a JOIN privacy_assessment m ON m.access_id = a.id
-        LEFT JOIN audit_staff st ON st.staff_uid = a.staff_uid
         LEFT JOIN found f ON f.access_id = a.id
-        LEFT JOIN privacy_rate company ON company.organisation = a.organisation AND company.kind = 'company'
-            AND company.key = {company}
-        LEFT JOIN privacy_rate day ON day.organisation = a.organisation AND day.kind = 'site-day'
-            AND day.key = a.site || '|' || (a.started_at AT TIME ZONE 'Europe/London')::date
-        LEFT JOIN privacy_rate whole ON whole.organisation = a.organisation AND whole.kind = 'whole'
     ), said AS (
-        SELECT id, context, found, explained, reviewable,
-            coalesce(found, 0) + CASE WHEN despite_care THEN greatest(context, 0) ELSE context END AS evidence
+        SELECT id, context, found, explained, reviewed, reviewable,
+            coalesce(found, 0) + CASE WHEN despite_care THEN greatest(context, 0)
+                WHEN doubts_care THEN greatest(context, context * %(doubted)s) ELSE context END AS evidence
         FROM read
     ), written AS (
-        SELECT id, round(context::numeric, 2)::float AS context,
-            round((100 * (1 - exp(-greatest(evidence, 0) / %(softness)s)))::numeric)::int AS risk,
-            CASE WHEN found IS NOT NULL AND evidence >= %(suspicious)s THEN 'suspicious'
+        SELECT id,
+            risk, CASE WHEN found IS NOT NULL AND evidence >= %(suspicious)s THEN 'suspicious'
                 WHEN explained THEN 'explained' ELSE 'unexplained' END AS label,
-            reviewable AND NOT (found IS NOT NULL AND evidence >= %(suspicious)s) AS in_sampling_pool
-        FROM said
+            coalesce(reviewable, false) AND NOT (found IS NOT NULL AND evidence >= %(suspicious)s)
+                AND NOT (coalesce(reviewed, false) AND risk >= %(review_from)s) AS in_sampling_pool
+        FROM (SELECT *, round((100 * (1 - exp(-greatest(evidence, 0) / %(softness)s)))::numeric)::int AS risk FROM said) said
     )
-    UPDATE privacy_assessment m SET label = w.label, risk = w.risk, context = w.context,
+    UPDATE privacy_assessment m SET label = w.label, risk = w.risk,
         in_sampling_pool = w.in_sampling_pool, assessed_at = now()
     FROM written w WHERE m.access_id = w.id AND m.organisation = %(organisation)s
-        AND (m.label, m.risk, m.context, m.in_sampling_pool)
-            IS DISTINCT FROM (w.label, w.risk, w.context, w.in_sampling_pool)
-""".replace("{company}", COMPANY.format(access="a", staff="st")).replace(
-    "{weak}", ", ".join(f"'{explanation.id}'" for explanation in EXPLANATIONS if explanation.weak)
-)
+        AND (m.label, m.risk, m.in_sampling_pool) IS DISTINCT FROM (w.label, w.risk, w.in_sampling_pool)
+"""
+# Of an organisation's accesses of the last months, so many are put before an officer for the sake of review alone. Where more
+# are reviewable and nothing but that speaks against them, reading each would leave no time for what matters.
+REVIEW_SHARE = 0.003
+REVIEW_CUT = """
+    WITH last AS (SELECT max(started_at) AS at FROM audit_access WHERE organisation = %(organisation)s),
+    recent AS (
+        SELECT a.id, m.risk FROM audit_access a CROSS JOIN last JOIN privacy_assessment m ON m.access_id = a.id
+        WHERE a.organisation = %(organisation)s AND a.started_at > last.at - make_interval(days => %(days)s)
+    ), reviewed AS (
+        SELECT r.risk, row_number() OVER (ORDER BY r.risk DESC) AS place FROM recent r
+        WHERE r.risk < %(suspicious)s AND EXISTS (SELECT FROM privacy_finding f WHERE f.organisation = %(organisation)s
+            AND f.subject = 'access:' || r.id AND f.rule = ANY (%(reviewed)s) AND f.withdrawn_at IS NULL)
+    )
+    SELECT coalesce(max(risk) + 1, 0) FROM reviewed WHERE place > %(share)s * (SELECT count(*) FROM recent)
+"""
+
+
+def learn_review_cut(organisation: str) -> None:
+    """Learns from which risk on what is reviewable and not suspicious becomes an alert, by the labels that hold now."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            REVIEW_CUT,
+            {
+                "organisation": organisation,
+                "days": DAYS,
+                "suspicious": risk_of(SUSPICIOUS),
+                "reviewed": [rule.id for rule in RULES if rule.always_reviewed],
+                "share": REVIEW_SHARE,
+            },
+        )
+        cut = cursor.fetchone()[0]
+    Rate.objects.update_or_create(
+        organisation_id=organisation, kind="review", key="", defaults={"share": cut, "accesses": 0}
+    )

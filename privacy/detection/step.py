@@ -9,6 +9,7 @@ from privacy.detection.days import refresh_days
 from privacy.detection.explaining import explain, remember
 from privacy.detection.findings import find
 from privacy.detection.risk import Scale, label
+from privacy.detection.surroundings import weigh_beside
 from privacy.detection.window import Window, plan_by_index, widened
 from privacy.learning.models import Lesson
 
@@ -32,7 +33,8 @@ def detect_next(organisation: str) -> bool:
         window.days = refresh_days(window)
         touched = find(window)
         scale = Scale.of(organisation)
-        weighed = changed.beside({*claimed, *explained_anew, *touched.access_ids})
+        beside = weigh_beside(changed.beside({*claimed, *explained_anew}))
+        weighed = changed.beside({*claimed, *explained_anew, *beside, *touched.access_ids})
         label(weighed, scale)
         if not Lesson.objects.filter(organisation_id=organisation, is_whole=False).exists():
             raise_alerts(organisation, touched.alert_keys | questions_about(weighed), scale)

@@ -23,13 +23,17 @@ SUBJECT = f"""
         lower(btrim(coalesce(st.team, ''))) AS team, coalesce(st.site, '') AS home_site,
         st.family_name AS staff_family_name, st.started_on, st.ended_on, st.organisation AS employer,
         p.deceased_on, p.registered_practice, p.date_of_birth,
+        EXISTS (SELECT FROM privacy_watchedpatient w WHERE w.nhs_number = a.nhs_number
+            AND (a.started_at AT TIME ZONE 'Europe/London')::date BETWEEN coalesce(w."from", '-infinity')
+                AND coalesce(w."until", 'infinity')) AS watched,
         {RELATIONS}
     FROM audit_access a
     LEFT JOIN audit_staff st ON st.staff_uid = a.staff_uid
     LEFT JOIN privacy_patient p ON p.nhs_number = a.nhs_number
+    LEFT JOIN privacy_patient me ON me.nhs_number = st.nhs_number AND st.nhs_number <> ''
     LEFT JOIN privacy_surname names ON names.family_name = lower(p.family_name)
     LEFT JOIN LATERAL (
-        SELECT o.staff_uid, o.manager_uid FROM audit_staff o
+        SELECT o.staff_uid, o.manager_uid, o.team FROM audit_staff o
         WHERE o.organisation = a.organisation AND o.staff_uid <> a.staff_uid AND (
             o.nhs_number = a.nhs_number AND o.nhs_number <> '' OR {SAME_PERSON.format(staff="o")})
         ORDER BY o.staff_uid LIMIT 1
@@ -39,8 +43,9 @@ SUBJECT = f"""
 # Whether the organisation sends care contacts at all: where it does not, a missing one says nothing.
 CARE_FED = "EXISTS (SELECT FROM privacy_carecontact WHERE organisation = %(organisation)s)"
 GATHERED_SUBJECT = "SELECT * FROM <gathered> a WHERE a.id = ANY (%(access_ids)s)"
+# What care data would explain of strangers is no access without a reason, though it is not called explained.
 ASSESSED_SUBJECT = f"""
-    SELECT a.*, m.explanation <> '' AS explained, m.explanation, {CARE_FED} AS care_fed,
+    SELECT a.*, m.explanation_text <> '' AS explained, m.explanation, {CARE_FED} AS care_fed,
         coalesce(m.started_at, a.started_at) AS was_started_at, coalesce(m.events, a.events) <> a.events AS has_changed
     FROM <gathered> a JOIN privacy_assessment m ON m.access_id = a.id WHERE a.id = ANY (%(access_ids)s)
 """

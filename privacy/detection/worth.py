@@ -9,7 +9,8 @@ from django.db import connection
 
 from privacy.alerts.choices import Status
 from privacy.detection.findings import AlertKey
-from privacy.detection.risk import SUSPICIOUS, Scale
+from privacy.detection.risk import Scale
+from privacy.detection.softness import SUSPICIOUS
 from privacy.rules import BY_ID, RULES
 
 # The sum is what an alert would add up, or more: no context counts against it and nothing is suppressed.

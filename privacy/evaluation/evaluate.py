@@ -8,7 +8,7 @@ from typing import Any
 from privacy.evaluation.baselines import EmergencyByDate, PlainRules
 from privacy.evaluation.facts import Fact
 from privacy.evaluation.labels import Labels
-from privacy.evaluation.ranking import Candidate, Scores, queue_measures, share
+from privacy.evaluation.ranking import Candidate, Scores, queue_measures, recall_within, share
 
 UNKNOWN_SHOWN = 20
 
@@ -26,6 +26,7 @@ def evaluate(facts: Iterable[Fact], alerts: Sequence[Sequence[str]], labels: Lab
     unknown = sorted(labels.wrongful - tally.known)
     queue = [Candidate(launches, max((tally.days[launch] for launch in launches), default=0)) for launches in alerts]
     ours = queue_measures(queue, known, per_day, tally.period)
+    ours |= recall_within(queue, known, 1, tally.period)
     return {
         "accesses": tally.accesses,
         "wrongful_accesses": tally.scores.wrongful.total(),

@@ -89,6 +89,13 @@ def queue_measures(queue: Sequence[Candidate], labels: Labels, per_day: int, day
     }
 
 
+def recall_within(queue: Sequence[Candidate], labels: Labels, per_day: int, days: range) -> dict[str, float | None]:
+    """The share of incidents that an officer with that budget comes to see."""
+    best, seen = best_places(queue, labels), reviewed_within(queue, per_day, days)
+    found = sum(not seen.isdisjoint(places) for places in best.values())
+    return {f"incident_recall_at_{per_day}_per_day": share(found, len(labels.launches))}
+
+
 def best_places(queue: Sequence[Candidate], labels: Labels) -> dict[str, list[int]]:
     """For each incident that is in the queue at all, the places with one of its launches, best first."""
     incidents = defaultdict(set)

@@ -22,6 +22,8 @@ from privacy.govern.suppressing import Extent
 from privacy.govern.thresholds import check
 from privacy.learning.models import Template
 from privacy.pipeline import queue_again
+from privacy.ranking.learning import is_on, learn_ranking
+from privacy.ranking.models import RankingSwitch
 from privacy.review.kinds import Kind
 from privacy.review.models import ReviewEvent
 from privacy.review.refusal import Refused
@@ -80,6 +82,19 @@ def switch_template(*, by: User, template: Template, enabled: bool, why: str) ->
     organisation = template.organisation_id
     TemplateChange.objects.create(organisation_id=organisation, enabled=enabled, why=reason, by=by, **about)
     _record(organisation, by, Kind.TEMPLATE_SWITCHED, why=reason, detail=about | {"enabled": enabled})
+    _look_again(organisation)
+
+
+@transaction.atomic
+def switch_ranking(*, by: User, organisation: str, enabled: bool, why: str) -> None:
+    """Lets outcomes adjust the risk, or no longer; what is open is weighed again. Raises Refused."""
+    check_can_govern(by, organisation)
+    reason = reason_of(why, "Write why you switch the learned ranking.")
+    if is_on(organisation) == enabled:
+        raise Refused(f"It is {'on' if enabled else 'off'} already. Look at it again.")
+    RankingSwitch.objects.create(organisation_id=organisation, enabled=enabled, why=reason, by=by)
+    _record(organisation, by, Kind.RANKING_SWITCHED, why=reason, detail={"enabled": enabled})
+    learn_ranking(organisation)
     _look_again(organisation)
 
 

@@ -187,4 +187,4 @@ def _is_raised(findings: list[Finding], scale: Scale, contexts: dict[int, float]
     evidence = sum(weight for _, weight, _ in of_rules(findings, scale))
     if not all(finding.rule in PATTERNS for finding in findings):
         evidence += max((contexts.get(i, 0.0) for finding in findings for i in finding.access_ids), default=0.0)
-    return is_enough(evidence, {finding.rule for finding in findings})
+    return is_enough(evidence, {finding.rule for finding in findings}, scale)

@@ -18,6 +18,7 @@ from privacy.govern.in_force import Catalogue
 from privacy.govern.listing import file_of
 from privacy.govern.pages.learned import LearnedPage, TemplatePage
 from privacy.govern.pages.place import Place
+from privacy.govern.pages.ranking import RankingPage
 from privacy.govern.pages.rule import RulePage
 from privacy.govern.pages.rules import RulesPage
 from privacy.govern.pages.suppressions import SuppressionsPage
@@ -89,6 +90,28 @@ def switch_template(request: HttpRequest, template_id: int) -> HttpResponse:
         return render(request, "govern/template.html", {"page": page}, status=422)
     messages.success(request, f"Switched {'on' if on else 'off'}. The last 90 days are being looked at again.")
     return redirect("template", template_id)
+
+
+@requires(REVIEW)
+@require_GET
+def ranking(request: HttpRequest) -> HttpResponse:
+    """What was learned from the officers' outcomes."""
+    return render(request, "govern/ranking.html", {"page": RankingPage(user_of(request), _asked(request))})
+
+
+@requires(REVIEW)
+@require_POST
+def switch_ranking(request: HttpRequest) -> HttpResponse:
+    """Switches the learned ranking on or off."""
+    user, why, on = user_of(request), request.POST.get("why", ""), request.POST.get("enabled") == "on"
+    place = Place.of(user, _asked(request))
+    try:
+        actions.switch_ranking(by=user, organisation=place.code, enabled=on, why=why)
+    except Refused as refused:
+        page = RankingPage(user, place.code, refused.sentence, why)
+        return render(request, "govern/ranking.html", {"page": page}, status=422)
+    messages.success(request, f"Switched {'on' if on else 'off'}. Open alerts are being weighed again.")
+    return redirect(reverse("ranking") + place.query)
 
 
 @requires(REVIEW)

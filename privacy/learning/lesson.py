@@ -12,13 +12,17 @@ from audit.trail.models import Access, ChangedAccess
 from privacy.alerts.models import Assessment
 from privacy.detection.alerts import judge_again
 from privacy.detection.explaining import explain
-from privacy.detection.risk import Scale, label
+from privacy.detection.risk import Scale, label, learn_review_cut
+from privacy.detection.surroundings import weigh_context
 from privacy.detection.window import Window, plan_by_index
+from privacy.learning.delays import learn_delays
+from privacy.learning.feed import learn_feed
 from privacy.learning.models import Lesson
 from privacy.learning.rates import learn_rates
 from privacy.learning.services import learn_services
 from privacy.learning.templates import DAYS, STRUCTURAL, learn_templates
 from privacy.peers.models import StaffDay
+from privacy.ranking.learning import learn_ranking
 
 ENOUGH = 300  # accesses below which an organisation has no habits to learn
 GROWTH = 1.25  # how much more there has to be for what was learned to be out of date
@@ -39,6 +43,7 @@ def learn_next(organisation: str) -> bool:
         _queue_what_templates_explain(organisation)
         return True
     Lesson.objects.update_or_create(organisation_id=organisation, defaults=seen | {"is_whole": True})
+    learn_feed(organisation)
     learn_services(organisation)
     if learn_rates(organisation) or not (lesson and lesson.is_whole):
         weigh_again(organisation)
@@ -70,6 +75,7 @@ def prepare_next(organisation: str) -> bool:
         plan_by_index()
         explain(Window(organisation, ids))
         return True
+    learn_feed(organisation)
     learn_templates(organisation)
     learn_services(organisation)
     seen = Access.objects.filter(organisation_id=organisation).aggregate(accesses=Count("id"), until=Max("started_at"))
@@ -81,13 +87,19 @@ def prepare_next(organisation: str) -> bool:
 
 def weigh_again(organisation: str) -> None:
     """Labels every access anew and judges every open question again, by the rates that hold now; finds nothing new."""
+    plan_by_index()
     scale = Scale.of(organisation)
     with connection.cursor() as cursor:
         cursor.execute("SELECT id FROM audit_access WHERE organisation = %s ORDER BY id", [organisation])
         ids = [row[0] for row in cursor]
     for start in range(0, len(ids), AT_ONCE):
-        label(Window(organisation, ids[start : start + AT_ONCE]), scale)
-    judge_again(organisation, scale)
+        window = Window(organisation, ids[start : start + AT_ONCE])
+        weigh_context(window)
+        label(window, scale)
+    learn_review_cut(organisation)
+    learn_ranking(organisation)
+    learn_delays(organisation)
+    judge_again(organisation, Scale.of(organisation))
 
 
 def is_up_to_date(organisation: str) -> bool:

@@ -26,6 +26,8 @@ class Template(models.Model):
     people = models.IntegerField()
     share = models.FloatField()
     lift = models.FloatField()
+    # The part of all such contacts that the team opens; null: not known yet.
+    coverage = models.FloatField(null=True)
     enabled = models.BooleanField(default=True)
 
     class Meta:

@@ -8,13 +8,12 @@ from privacy.context.company import COMPANY
 from privacy.learning.templates import DAYS
 from privacy.rules import RULES
 
-# Accesses that a stranger's experience counts for: a small organisation leans on what is usual elsewhere.
-COMPANY_PRIOR, SITE_DAY_PRIOR = 40, 20
+LEAST_DAYS = 21  # loads are for 90 days; what is seen in fewer than these days is not drawn out to as many
 # An access in fifty that care data do not explain is what studies and good care feeds have (Fabbri and LeFevre 2011: 2 to 6 %).
 USUAL_UNEXPLAINED = 0.03
 RECENT = """
     recent AS (SELECT a.id, a.staff_uid, a.site, (a.started_at AT TIME ZONE 'Europe/London')::date AS day,
-        {company} AS company, m.explanation = '' AS unexplained
+        a.nhs_number, a.started_at, {company} AS company, m.explanation = '' AS unexplained
         FROM audit_access a JOIN privacy_assessment m ON m.access_id = a.id
         LEFT JOIN audit_staff st ON st.staff_uid = a.staff_uid
         WHERE a.organisation = %(organisation)s AND a.started_at > (
@@ -24,16 +23,16 @@ LEARN = f"""
     WITH {RECENT.format(company=COMPANY.format(access="a", staff="st"))}, whole AS (
         SELECT count(*) AS n, count(*) FILTER (WHERE unexplained) AS bare,
             (count(*) FILTER (WHERE unexplained) + %(usual)s * 200) / (count(*) + 200) AS share FROM recent
+    ), scale AS (
+        SELECT 90 / greatest(%(least_days)s, extract(epoch FROM max(started_at) - min(started_at)) / 86400)::numeric AS up
+        FROM recent
     ), rates AS (
-        SELECT 'company' AS kind, company AS key, (count(*) FILTER (WHERE unexplained) + whole.share * %(company_prior)s)
-            / (count(*) + %(company_prior)s) AS share, count(*) AS accesses
-        FROM recent CROSS JOIN whole GROUP BY company, whole.share
+        SELECT 'load' AS kind, company AS key, count(DISTINCT (staff_uid, nhs_number)) FILTER (WHERE unexplained)
+            * scale.up AS share, count(DISTINCT staff_uid) AS accesses
+        FROM recent CROSS JOIN scale GROUP BY company, scale.up
         UNION ALL
-        SELECT 'site-day', site || '|' || day, (count(*) FILTER (WHERE unexplained) + whole.share * %(day_prior)s)
-            / (count(*) + %(day_prior)s), count(*)
-        FROM recent CROSS JOIN whole GROUP BY site, day, whole.share
-        HAVING (count(*) FILTER (WHERE unexplained) + whole.share * %(day_prior)s) / (count(*) + %(day_prior)s)
-            > 2 * whole.share
+        SELECT 'person', staff_uid, count(DISTINCT nhs_number) FILTER (WHERE unexplained) * scale.up, count(*)
+        FROM recent CROSS JOIN scale GROUP BY staff_uid, scale.up HAVING bool_or(unexplained)
         UNION ALL
         SELECT 'whole', '', share, n FROM whole
         UNION ALL
@@ -41,9 +40,10 @@ LEARN = f"""
         CROSS JOIN whole CROSS JOIN LATERAL (
             SELECT CASE WHEN f.rule = ANY (%(given_unexplained)s) THEN whole.bare ELSE whole.n END AS n) seen
         WHERE f.organisation = %(organisation)s AND f.withdrawn_at IS NULL AND f.subject LIKE 'access:%%'
-            AND EXISTS (SELECT FROM recent r WHERE r.id = f.access_ids[1]) GROUP BY f.rule, seen.n
+            AND EXISTS (SELECT FROM recent r WHERE r.id = f.access_ids[1]
+                AND (r.unexplained OR NOT f.rule = ANY (%(given_unexplained)s))) GROUP BY f.rule, seen.n
     ), gone AS (
-        DELETE FROM privacy_rate o WHERE organisation = %(organisation)s AND o.kind <> 'service'
+        DELETE FROM privacy_rate o WHERE organisation = %(organisation)s AND o.kind NOT IN ('service', 'review', 'fed')
             AND NOT EXISTS (SELECT FROM rates r WHERE r.kind = o.kind AND r.key = o.key) RETURNING 1
     ), written AS (
         INSERT INTO privacy_rate AS o (organisation, kind, key, share, accesses)
@@ -64,8 +64,7 @@ def learn_rates(organisation: str) -> bool:
                 "organisation": organisation,
                 "days": DAYS,
                 "usual": USUAL_UNEXPLAINED,
-                "company_prior": COMPANY_PRIOR,
-                "day_prior": SITE_DAY_PRIOR,
+                "least_days": LEAST_DAYS,
                 "given_unexplained": [rule.id for rule in RULES if rule.given_unexplained],
             },
         )

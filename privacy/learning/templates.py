@@ -98,7 +98,7 @@ def learn_templates(organisation: str) -> bool:
     gone = [template.pk for key, template in stored.items() if key not in fresh and template.enabled]
     Template.objects.filter(pk__in=gone).delete()
     for key in fresh.keys() & stored.keys():
-        numbers = {name: getattr(fresh[key], name) for name in ("support", "people", "share", "lift")}
+        numbers = {name: getattr(fresh[key], name) for name in ("support", "people", "share", "lift", "coverage")}
         Template.objects.filter(pk=stored[key].pk).update(**numbers)
     new = [template for key, template in fresh.items() if key not in stored]
     Template.objects.bulk_create(new)
@@ -112,7 +112,7 @@ def _key(template: Template) -> tuple[Any, ...]:
 
 def _learned(organisation: str) -> list[Template]:
     """Templates that have the support, the people, the share and the lift."""
-    chance = _chances(organisation)
+    chance, number = _chances(organisation)
     templates = []
     for row in _rows(RESIDUAL, organisation):
         low, high = WINDOWS[row["bucket"] - 1]
@@ -127,6 +127,7 @@ def _learned(organisation: str) -> list[Template]:
                     lag_to=high,
                     share=round(share, 4),
                     lift=round(lift, 1),
+                    coverage=round(min(1.0, row["support"] / max(1.0, number(row["kind"], row["team"]))), 3),
                     **{name: row[name] for name in ("company", "kind", "team", "same_site", "support", "people")},
                 )
             )
@@ -134,7 +135,7 @@ def _learned(organisation: str) -> list[Template]:
 
 
 def _chances(organisation: str) -> Any:
-    """How likely a patient taken at random, at a time taken at random, has a contact of a kind so many days away."""
+    """How likely a patient taken at random, at a random time, has a contact of a kind so many days away; and how many are."""
     contacts: dict[tuple[str, str], list[float]] = defaultdict(lambda: [0.0, 0.0])
     for row in _rows(CONTACTS, organisation):
         for team in {row["team"], ""}:
@@ -146,7 +147,7 @@ def _chances(organisation: str) -> Any:
         number, lasted = contacts[kind, team]
         return float((number * (high - low) + (lasted if low == 0 else 0.0)) / max(1.0, patients * days))
 
-    return chance
+    return chance, lambda kind, team: contacts[kind, team][0]
 
 
 def _rows(query: str, organisation: str) -> list[dict[str, Any]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from audit.people.models import organisation_key
@@ -27,10 +28,15 @@ class StaffDay(models.Model):
     unexplained_emergencies = models.IntegerField(default=0)
     # The most patients within sixty minutes, of those for whom no access of the day was explained.
     busiest_hour = models.IntegerField(default=0)
+    # Accesses by the hour of the day in which they began, from midnight on; null: not counted yet.
+    hours = ArrayField(models.SmallIntegerField(), null=True)
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["organisation", "staff_uid", "day"], name="staff_day")]
-        indexes: ClassVar = [models.Index(fields=["organisation", "role_code", "site", "day"], name="staff_day_peers")]
+        indexes: ClassVar = [
+            models.Index(fields=["organisation", "role_code", "site", "day"], name="staff_day_peers"),
+            models.Index(fields=["organisation", "team", "day"], name="staff_day_mates"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.staff_uid} {self.day}"

@@ -50,6 +50,7 @@ class Kind(TextChoices):
     RULE_PREVIEWED = "rule_previewed", "tried a change of a rule"
     RULE_CHANGED = "rule_changed", "changed a rule"
     TEMPLATE_SWITCHED = "template_switched", "switched a learned template"
+    RANKING_SWITCHED = "ranking_switched", "switched the learned ranking"
     SUPPRESSIONS_LISTED = "suppressions_listed", "looked at what is suppressed"
     SUPPRESSED = "suppressed", "suppressed findings"
     SUPPRESSION_ENDED = "suppression_ended", "ended a suppression"

@@ -31,6 +31,14 @@ CARE: Final = {
     "caseload": "On a caseload",
     "dispensing": "Dispensing",
 }
+# Parts of a risk that no rule makes.
+PARTS: Final = {
+    "care-data": "Care data",
+    "usual-here": "What care data leave out here",
+    "others-too": "Others at the same record",
+    "at-work": "Whether at work",
+    "learned-ranking": "Learned from outcomes",
+}
 HIGH, MEDIUM = 70, 40
 
 
@@ -43,11 +51,13 @@ def role(code: str) -> str:
 def rule_title(rule_id: str) -> str:
     """The title of a rule; of one that no longer exists, its id in words."""
     known = BY_ID.get(rule_id)
-    return known.title if known else rule_id.replace("-", " ").capitalize()
+    return known.title if known else PARTS.get(rule_id) or rule_id.replace("-", " ").capitalize()
 
 
-def risk_colour(risk: int) -> str:
-    """The colour of a risk's tag. The number stands beside it: colour tells nothing that the number does not."""
+def risk_colour(risk: int, *, waits: bool = False) -> str:
+    """The colour of a risk's tag, grey while care data are awaited. Words beside it tell all that the colour does."""
+    if waits:
+        return "grey"
     return "red" if risk >= HIGH else "orange" if risk >= MEDIUM else "grey"
 
 

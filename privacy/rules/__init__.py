@@ -20,6 +20,7 @@ from privacy.rules.many_patients import ManyPatients
 from privacy.rules.neighbour import Neighbour
 from privacy.rules.no_care_contact import NoCareContact
 from privacy.rules.no_decision import NoDecision
+from privacy.rules.no_reason_in_care import NoReasonInCare
 from privacy.rules.not_entitled import NotEntitled
 from privacy.rules.off_shift import OffShift
 from privacy.rules.out_of_hours import OutOfHours
@@ -29,6 +30,7 @@ from privacy.rules.repeated_look_up import RepeatedLookUp
 from privacy.rules.self_claimed import SelfClaimed
 from privacy.rules.slow_browser import SlowBrowser
 from privacy.rules.two_places import TwoPlaces
+from privacy.rules.unusual_hour import UnusualHour
 from privacy.rules.viewed_after_refusal import ViewedAfterRefusal
 from privacy.rules.watched_patient import WatchedPatient
 from privacy.rules.wrong_service import WrongService
@@ -53,6 +55,7 @@ RULES: tuple[Rule, ...] = (
     BeforeStarting(),
     DormantAccount(),
     ManyPatients(),
+    NoReasonInCare(),
     NoCareContact(),
     SelfClaimed(),
     EmergencyHabit(),
@@ -61,6 +64,7 @@ RULES: tuple[Rule, ...] = (
     BulkBrowse(),
     OutOfHours(),
     OffShift(),
+    UnusualHour(),
     TwoPlaces(),
     CpisUnscheduled(),
     CloseLookUp(),

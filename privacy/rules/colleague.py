@@ -21,6 +21,7 @@ class Colleague(Rule):
     )
     reviewer_checks = ("Do the two work together?", "Did the colleague come as a patient, and to whom?")
     thresholds = (Threshold("same_team", 0.7, "logarithm", "in one team people know and mind each other most"),)
+    doubts_care = True
     share_of_wrongful = 0.07
     usual_rate = 0.002
     usual_source = "0.009 % of accesses meet somebody of the department (Boxwala 2011); an organisation is some twenty"

@@ -20,6 +20,7 @@ class Neighbour(Rule):
         "Do the two know each other?",
         "Was the patient in care, under another organisation or later entered?",
     )
+    doubts_care = True
     share_of_wrongful = 0.06
     usual_rate = 0.0055
     usual_source = "0.55 % of accesses meet a neighbour (Boxwala 2011)"

@@ -35,7 +35,7 @@ class NoCareContact(Rule):
     usual_source = "gaps in care data meet the same pair again where a whole team is missing"
     query = """
         SELECT 'access:' || s.id AS subject, s.staff_uid, s.nhs_number, past.access_ids, s.started_at AS occurred_at,
-            0.35 * ln(1 + past.days - %(days)s) AS strength,
+            0.9 * ln(1 + past.days - %(days)s) AS strength,
             jsonb_build_object('days', past.days, 'accesses', cardinality(past.access_ids),
                 'first', past.first_day, 'last', (s.started_at AT TIME ZONE 'Europe/London')::date) AS facts
         FROM subject s CROSS JOIN LATERAL (

@@ -52,6 +52,9 @@ class SlowBrowser(Rule):
             "share of patients",
             "more than this is likelier work that no care data hold; sure with nobody to compare",
         ),
+        Threshold(
+            "all", 0.8, "share of patients", "where colleagues have as much, care data do not hold the work of the team"
+        ),
         Threshold("alone", 0.15, "share of patients", "what care data may leave of a person with nobody to compare"),
         Threshold("alike", 6, "natural logarithm", "chance, of the band that holds most"),
         Threshold("span", 10, "years", "the width of an age band"),
@@ -81,8 +84,13 @@ class SlowBrowser(Rule):
         ) possible
         {colleagues("unexplained_patients", "patients")}
         CROSS JOIN LATERAL (
-            SELECT {surprise("own.unexplained", "own.patients", "expected")} AS surprise FROM (SELECT CASE
-                WHEN peers.people >= 2 THEN around.most WHEN own.unexplained > %(feed)s * own.patients THEN 1
+            SELECT CASE WHEN expected < %(all)s THEN {surprise("own.unexplained", "own.patients", "expected")}
+                ELSE 0 END AS surprise FROM (SELECT CASE
+                WHEN peers.mates = 0 AND own.unexplained > %(feed)s * own.patients AND EXISTS (
+                    SELECT FROM privacy_rate f WHERE f.organisation = s.organisation AND f.kind = 'fed')
+                    AND NOT EXISTS (SELECT FROM privacy_rate f WHERE f.organisation = s.organisation AND f.kind = 'fed'
+                        AND f.key = s.team) THEN 1
+                WHEN peers.people >= 2 OR peers.mates > 0 THEN around.most WHEN own.unexplained > %(feed)s * own.patients THEN 1
                 ELSE %(alone)s END AS expected) other
         ) found
         CROSS JOIN LATERAL (

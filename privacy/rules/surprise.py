@@ -16,29 +16,45 @@ def surprise(hits: str, of: str, usual: str) -> str:
 def colleagues(hits: str, of: str) -> str:
     """SQL: laterals `peers` and `around` beside the person's day `s`: the shares that colleagues had in the days before.
 
-    `hits` and `of` are columns of privacy_staffday. Of the same role and site; of the same team alone where at least three
-    are. A colleague's share leans on `%(usual)s` as if that many accesses more (`%(prior)s`) had been seen, so that a few
-    accesses say little. `peers.expected` is their median, at least the usual share; `around.most` is what an honest person
-    may have: the median and two robust standard deviations, and what nine colleagues in ten have where five can be asked.
+    `hits` and `of` are columns of privacy_staffday. Of the same role and site, or of the same team; of the team alone where
+    at least three are. A colleague's share leans on what all of them have, and where there are mates of the team on what
+    these have, as if that many accesses more (`%(prior)s`) had been seen, so that a few accesses and a few people say
+    little. `peers.expected` is their median, at least the usual share and what one or two mates have; `around.most` is what
+    an honest person may have: the median and two robust standard deviations, and what nine colleagues in ten have where
+    five can be asked.
     """
     return f"""
         CROSS JOIN LATERAL (
-            SELECT count(*) AS people, array_agg(share) AS shares, coalesce(min(hits), 0) AS least,
-                coalesce(max(hits), 0) AS most,
+            SELECT count(*) AS people, coalesce(max(mates), 0) AS mates, array_agg(share) AS shares,
+                coalesce(min(hits), 0) AS least, coalesce(max(hits), 0) AS most,
                 coalesce(percentile_cont(0.9) WITHIN GROUP (ORDER BY hits), 0) AS usual_hits,
                 percentile_cont(0.5) WITHIN GROUP (ORDER BY share) AS median,
-                greatest(percentile_cont(0.5) WITHIN GROUP (ORDER BY share), %(usual)s) AS expected
+                greatest(percentile_cont(0.5) WITHIN GROUP (ORDER BY share), %(usual)s,
+                    max(centre) FILTER (WHERE mates BETWEEN 1 AND 2)) AS expected
             FROM (
-                SELECT hits, (hits + %(usual)s * %(prior)s) / (of + %(prior)s) AS share, mate,
-                    count(*) FILTER (WHERE mate) OVER () AS mates
-                FROM (
-                    SELECT sum(p.{hits}) AS hits, sum(p.{of}) AS of, bool_or(s.team <> '' AND p.team = s.team) AS mate
-                    FROM privacy_staffday p
-                    WHERE p.organisation = s.organisation AND p.role_code = s.role_code AND p.site = s.site
-                        AND p.staff_uid <> s.staff_uid AND p.day <= s.day AND p.day > s.day - %(past_days)s::int
-                    GROUP BY p.staff_uid HAVING sum(p.{of}) >= 5
-                ) each
-            ) all_of_them WHERE mate OR mates < 3
+                SELECT *, (hits + centre * %(prior)s) / (of + %(prior)s) AS share FROM (
+                    SELECT *, CASE WHEN mates = 0 THEN whole
+                        ELSE (mate_hits + whole * %(prior)s) / (mate_of + %(prior)s) END AS centre
+                    FROM (
+                        SELECT *, (sum(hits) OVER () + %(usual)s * %(prior)s) / (sum(of) OVER () + %(prior)s) AS whole
+                        FROM (
+                            SELECT hits, of, mate, count(*) FILTER (WHERE mate) OVER () AS mates,
+                                sum(hits) FILTER (WHERE mate) OVER () AS mate_hits,
+                                sum(of) FILTER (WHERE mate) OVER () AS mate_of
+                            FROM (
+                                SELECT sum(p.{hits}) AS hits, sum(p.{of}) AS of,
+                                    bool_or(s.team <> '' AND p.team = s.team) AS mate
+                                FROM privacy_staffday p
+                                WHERE p.organisation = s.organisation AND p.staff_uid <> s.staff_uid
+                                    AND p.day <= s.day AND p.day > s.day - %(past_days)s::int
+                                    AND (p.role_code = s.role_code AND p.site = s.site
+                                        OR s.team <> '' AND p.team = s.team)
+                                GROUP BY p.staff_uid HAVING sum(p.{of}) >= 5
+                            ) each
+                        ) counted
+                    ) pooled
+                ) centred
+            ) all_of_them WHERE mates < 3 OR mate
         ) peers
         CROSS JOIN LATERAL (
             SELECT least(0.95, greatest(

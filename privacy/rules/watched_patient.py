@@ -25,6 +25,7 @@ class WatchedPatient(Rule):
             "explained", -1.0, "logarithm", "whoever cares for them has to open the record, and is the ordinary case"
         ),
     )
+    doubts_care = True
     share_of_wrongful = 0.12
     usual_rate = 0.0005
     usual_source = "0.014 % of accesses meet a patient in the public eye (Boxwala 2011); lists hold others besides"

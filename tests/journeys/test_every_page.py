@@ -30,6 +30,7 @@ PAGES = [
     (OFFICER, "/rules/", 200),
     (OFFICER, "/rules/no-care-contact/", 200),
     (OFFICER, "/rules/learned/", 200),
+    (OFFICER, "/rules/ranking/", 200),
     (OFFICER, "/rules/suppressions/", 200),
     (CLINICIAN, "/rules/", 403),
     (OFFICER, "/ingest/", 200),

@@ -21,6 +21,8 @@ class Explanation(ABC):
     title: ClassVar[str]
     # Why this makes an access ordinary, and what it deliberately does not explain.
     rationale: ClassVar[str]
+    # Where it is weak: SQL under which it holds even of a colleague's record and of one that draws curiosity.
+    of_known: ClassVar[str] = "false"
     # SQL over `n` and `s`; over `s` alone where it is `of_access`: tried only on what no contact explains.
     matches: ClassVar[str]
     of_access: ClassVar[bool] = False

@@ -19,6 +19,14 @@ PATIENTS = Table(
     ),
     concerns_by="nhs_number",
     concerns="SELECT NULL, nhs_number, now() - interval '400 days', now() FROM context_rows",
+    # Staff whose home is known from their own record alone.
+    also=(
+        (
+            "staff_uid",
+            """SELECT NULL, s.staff_uid, now() - interval '400 days', now() FROM context_rows r
+                JOIN audit_staff s ON s.nhs_number = r.nhs_number AND s.address_line = ''""",
+        ),
+    ),
     # How common each family name is here.
     afterwards="""
         WITH counted AS (

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from django.http import QueryDict
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 
 from audit.models import Access, User
 from audit.trail import labels
@@ -175,7 +176,12 @@ class CasePage:
     @property
     def risk_colour(self) -> str:
         """The colour of the risk."""
-        return risk_colour(self.alert.risk)
+        return risk_colour(self.alert.risk, waits=bool(self.waits_until))
+
+    @property
+    def waits_until(self) -> str:
+        """Until when care data that may settle the alert are still to come; empty where none are awaited."""
+        return local_time(self.alert.urgent_from) if self.alert.waits(timezone.now()) and self.alert.urgent_from else ""
 
     @property
     def what_happened(self) -> str:

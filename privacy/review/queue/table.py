@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Final
 import django_tables2 as tables
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
@@ -113,7 +114,11 @@ class AlertTable(tables.Table):  # type: ignore[misc]
         """The number in a colour, and on demand the parts that add up to it."""
         parts = ((f"{part['points']:+}", rule_title(str(part["rule"]))) for part in record.parts)
         listed = format_html_join("", "<li>{} {}</li>", parts)
-        return format_html(RISK, tag(str(value), risk_colour(value)), listed) if listed else tag(str(value), "grey")
+        waits = record.waits(timezone.now())
+        colour, awaited = risk_colour(value, waits=waits), secondary("Waits for care data") if waits else ""
+        if not listed:
+            return tag(str(value), "grey")
+        return format_html("{}{}", format_html(RISK, tag(str(value), colour), listed), awaited)
 
     def render_reference(self, value: str) -> SafeString:
         """The way to the alert, with the queue as it stands."""

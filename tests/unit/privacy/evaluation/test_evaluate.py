@@ -131,6 +131,7 @@ def test_the_whole():
         "alerts_per_day": 0.5,
         "precision_at_50": 0.5,
         "precision_at_100": 0.5,
+        "incident_recall_at_1_per_day": 0.5,
         "incident_recall_at_4_per_day": 0.5,
         "incident_recall_of_best": 0.5,
         "incident_recall": 0.5,

@@ -1,0 +1,188 @@
+"""What care data say of an access: what explains it, or, where nothing does, how ordinary that is here.
+
+A missing contact is not guilt. What it weighs rests on how often care data leave out the work of the person and of the
+team, on whether the patient was in care here at all, on whether colleagues opened the same record in those hours, and on
+whether the person was at work. Each part is kept and shown.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import connection
+
+from privacy.context.company import COMPANY
+from privacy.context.explanations import EXPLANATIONS
+from privacy.detection.window import CHANGED, Window
+
+EXPLAINED, WEAKLY_EXPLAINED = -3.0, -1.5
+# An access without a reason, of somebody whose team the care data leave out about once a person in three months.
+BARE = 3.7
+# What a tenfold load of unexplained patients takes away is 2.3 times these: colleagues', and the person's own others.
+COLLEAGUES_WEIGHT, OWN_WEIGHT = 0.75, 0.6
+# The patient in relation to the organisation: cared for at that hour, in those weeks, within months, never.
+DURING, RECENT, KNOWN, NEVER = -1.5, -1.2, -0.3, 0.4
+# A few others at the same record within hours make an episode that was not entered; many make a crowd, which a rule counts.
+COMPANY_TOO, COMPANY_HOURS, FEW = -1.3, 36, 3
+# At work: other records opened for care within some hours.
+ALONE, AMIDST, AMIDST_FROM, WORK_HOURS = 0.5, -0.5, 3, 4
+# Care data would explain it of strangers: they speak neither for nor against the person.
+VOID, VOID_MOST = -2.5, 0.5
+LEAST, MOST = 0.0, 7.0
+PRIOR_PEOPLE, PRIOR_LOAD = 1.0, 1.0  # a person more in each team, of whom care data leave out one patient
+UNKNOWN_LOAD = 3.0  # where nothing has been learned yet
+
+WEIGH = f"""
+    WITH bare AS MATERIALIZED (
+        SELECT a.*, m.explanation_text <> '' AS void, {COMPANY.format(access="a", staff="st")} AS company
+        FROM audit_access a JOIN privacy_assessment m ON m.access_id = a.id AND m.explanation = ''
+        LEFT JOIN audit_staff st ON st.staff_uid = a.staff_uid
+        WHERE a.organisation = %(organisation)s AND a.id = ANY (%(access_ids)s)
+    ), seen AS MATERIALIZED (
+        SELECT a.id, a.void, team.key IS NOT NULL AS known, load.colleagues, load.people, load.own,
+            others.people AS others, near.how, work.records
+        FROM bare a
+        LEFT JOIN privacy_rate person ON person.organisation = a.organisation AND person.kind = 'person'
+            AND person.key = a.staff_uid
+        LEFT JOIN privacy_rate team ON team.organisation = a.organisation AND team.kind = 'load' AND team.key = a.company
+        CROSS JOIN LATERAL (
+            SELECT greatest(0, coalesce(person.share, 1) - 1) AS own, greatest(0, coalesce(team.accesses, 1) - 1) AS people,
+                CASE WHEN coalesce(team.accesses, 1) <= 1 THEN 0
+                    ELSE greatest(0, team.share - coalesce(person.share, 0)) / (team.accesses - 1) END AS colleagues
+        ) load
+        CROSS JOIN LATERAL (
+            SELECT count(DISTINCT b.staff_uid) AS people FROM audit_access b
+            WHERE b.organisation = a.organisation AND b.nhs_number = a.nhs_number AND b.staff_uid <> a.staff_uid
+                AND b.started_at BETWEEN a.started_at - interval '{COMPANY_HOURS} hours'
+                    AND a.started_at + interval '{COMPANY_HOURS} hours'
+        ) others
+        CROSS JOIN LATERAL (
+            SELECT CASE WHEN coalesce(bool_or(c.starts_at <= a.started_at AND e.until > a.started_at), false) THEN 'during'
+                WHEN coalesce(bool_or(e.until > a.started_at - interval '14 days'
+                    AND c.starts_at < a.started_at + interval '7 days'), false) THEN 'recent'
+                WHEN count(*) > 0 THEN 'known' ELSE 'never' END AS how
+            FROM privacy_carecontact c CROSS JOIN LATERAL (
+                SELECT coalesce(c.ends_at, c.starts_at + interval '1 day') AS until) e
+            WHERE c.organisation = a.organisation AND c.nhs_number = a.nhs_number
+                AND c.starts_at < a.started_at + interval '31 days' AND e.until > a.started_at - interval '91 days'
+                AND c.kind NOT IN ('registration', 'caseload')
+        ) near
+        CROSS JOIN LATERAL (
+            SELECT count(DISTINCT b.nhs_number) AS records FROM audit_access b
+            JOIN privacy_assessment m ON m.access_id = b.id AND m.explanation <> ''
+            WHERE b.organisation = a.organisation AND b.staff_uid = a.staff_uid AND b.nhs_number <> a.nhs_number
+                AND b.started_at BETWEEN a.started_at - interval '{WORK_HOURS} hours'
+                    AND a.started_at + interval '{WORK_HOURS} hours'
+        ) work
+    ), weighed AS (
+        SELECT id, void, colleagues, people, own, others, how, records,
+            {BARE} + CASE WHEN void THEN {VOID} WHEN how = 'during' THEN {DURING} WHEN how = 'recent' THEN {RECENT}
+                WHEN how = 'known' THEN {KNOWN}
+                ELSE {NEVER} END AS care,
+            -{COLLEAGUES_WEIGHT} * ln(CASE WHEN NOT known THEN {UNKNOWN_LOAD} ELSE
+                (colleagues * people + {PRIOR_LOAD} * {PRIOR_PEOPLE}) / (people + {PRIOR_PEOPLE}) END)
+                - {OWN_WEIGHT} * ln(1 + own) AS usual,
+            CASE WHEN others BETWEEN 1 AND {FEW} THEN {COMPANY_TOO} ELSE 0 END AS company,
+            CASE WHEN records = 0 THEN {ALONE} WHEN records >= {AMIDST_FROM} THEN {AMIDST} ELSE 0 END AS work
+        FROM seen
+    ), summed AS MATERIALIZED (
+        SELECT *, least(CASE WHEN void THEN {VOID_MOST} ELSE {MOST} END,
+            greatest({LEAST}, care + usual + company + work)) AS total
+        FROM weighed
+    )
+    UPDATE privacy_assessment m SET context = w.context, surroundings = w.surroundings
+    FROM (
+        SELECT id, round(total::numeric, 2)::float AS context, jsonb_build_object('care', round(care::numeric, 2),
+            'usual', round((total - care - company - work)::numeric, 2), 'company', company, 'work', work,
+            'how', CASE WHEN void THEN 'void' ELSE how END, 'colleagues', round(colleagues::numeric, 1),
+            'people', people, 'own', round(own::numeric), 'others', others, 'records', records) AS surroundings
+        FROM summed
+    ) w
+    WHERE m.access_id = w.id AND (m.context, m.surroundings) IS DISTINCT FROM (w.context, w.surroundings)
+    RETURNING m.access_id
+"""
+EXPLAIN = """
+    UPDATE privacy_assessment m SET context = w.context, surroundings = NULL
+    FROM (
+        SELECT access_id, CASE WHEN explanation IN ({weak}) THEN %(weakly)s ELSE %(explained)s END::float AS context
+        FROM privacy_assessment
+        WHERE organisation = %(organisation)s AND access_id = ANY (%(access_ids)s) AND explanation <> ''
+    ) w
+    WHERE m.access_id = w.access_id AND (m.context <> w.context OR m.surroundings IS NOT NULL)
+    RETURNING m.access_id
+""".replace("{weak}", ", ".join(f"'{explanation.id}'" for explanation in EXPLANATIONS if explanation.weak))
+# Unexplained accesses that have one of the window's beside them: to the same patient, or by the same person.
+BESIDE = f"""{CHANGED}
+    SELECT b.id FROM subject s JOIN audit_access b ON b.organisation = s.organisation AND b.nhs_number = s.nhs_number
+        AND b.staff_uid <> s.staff_uid AND b.started_at BETWEEN s.started_at - interval '{COMPANY_HOURS} hours'
+            AND greatest(s.started_at, m0.started_at) + interval '{COMPANY_HOURS} hours'
+    JOIN privacy_assessment m ON m.access_id = b.id AND m.explanation = ''
+    UNION
+    SELECT b.id FROM subject s JOIN audit_access b ON b.organisation = s.organisation AND b.staff_uid = s.staff_uid
+        AND b.nhs_number <> s.nhs_number AND b.started_at BETWEEN s.started_at - interval '{WORK_HOURS} hours'
+            AND greatest(s.started_at, m0.started_at) + interval '{WORK_HOURS} hours'
+    JOIN privacy_assessment m ON m.access_id = b.id AND m.explanation = ''
+""".replace("subject s JOIN", "subject s LEFT JOIN privacy_assessment m0 ON m0.access_id = s.id JOIN")
+
+
+def weigh_context(window: Window) -> set[int]:
+    """Writes what care data say of each access of the window; returns the accesses of which that changed."""
+    with connection.cursor() as cursor:
+        cursor.execute(EXPLAIN, window.parameters | {"weakly": WEAKLY_EXPLAINED, "explained": EXPLAINED})
+        changed = {row[0] for row in cursor}
+        cursor.execute(WEIGH, window.parameters)
+        return changed | {row[0] for row in cursor}
+
+
+def weigh_beside(window: Window) -> set[int]:
+    """The same of the window's accesses and of those that have one of them beside them."""
+    beside = {row["id"] for row in window.run(BESIDE)}
+    return weigh_context(Window(window.organisation, sorted(beside.union(window.access_ids))))
+
+
+def in_words(surroundings: dict[str, Any] | None, text: str) -> list[tuple[str, float, str]]:
+    """The parts of what care data say of an unexplained access: an id, its weight and a sentence for each that counts.
+
+    `text` is the explanation that would hold of strangers, where there is one.
+    """
+    if not surroundings:
+        return []
+    care = f"{text}." if surroundings["how"] == "void" else CARE[surroundings["how"]]
+    parts = (
+        ("care-data", surroundings["care"], care),
+        ("usual-here", surroundings["usual"], _usual(surroundings)),
+        ("others-too", surroundings["company"], _others(surroundings["others"])),
+        ("at-work", surroundings["work"], _work(surroundings["records"])),
+    )
+    return [(part, float(weight), sentence) for part, weight, sentence in parts if round(float(weight), 1)]
+
+
+CARE = {
+    "during": "No care contact explains it, though the patient was in care here at the time.",
+    "recent": "No care contact explains it, though the patient was in care here in those weeks.",
+    "known": "No care contact explains it.",
+    "never": "No care contact explains it, and the patient was not in care here in the months around.",
+}
+
+
+def _usual(surroundings: dict[str, Any]) -> str:
+    """What care data ordinarily leave out of the person's and the team's work."""
+    own, people = surroundings["own"], surroundings["people"]
+    mates = (
+        f"{surroundings['colleagues']:g} of each of {people} colleagues" if people else "no colleague to compare with"
+    )
+    return f"Unexplained in three months: {own} other patient{'' if own == 1 else 's'} of this person, {mates}."
+
+
+def _others(others: int) -> str:
+    """Who else opened the record in those hours."""
+    return (
+        f"{others} other{' person' if others == 1 else ' people'} opened the same record within {COMPANY_HOURS} hours."
+    )
+
+
+def _work(records: int) -> str:
+    """Whether the person was at work."""
+    if not records:
+        return f"No other record was opened for care within {WORK_HOURS} hours."
+    return f"{records} other records were opened for care within {WORK_HOURS} hours."

@@ -1,0 +1,134 @@
+"""The record was opened on a kind of day and at an hour at which neither the person nor colleagues ordinarily work."""
+
+from typing import Any
+
+from privacy.rules.base import Rule, Threshold
+from privacy.rules.examples import Care, Seen, fires, silent
+
+# Three people who work from nine to three on each day for four weeks; care explains all of it.
+WEEKS = tuple(
+    Seen(staff=person, patient=1000 * person + day, day=-day, minute=120 * (day % 4))
+    for person in (1, 2, 3, 4)
+    for day in range(1, 29)
+)
+CARE = tuple(Care(patient=seen.patient, day=seen.day) for seen in WEEKS)
+NIGHTS = tuple(
+    Seen(staff=person, patient=5000 + 100 * person + day, day=-day, minute=13 * 60)
+    for person in (2, 3, 4)
+    for day in range(1, 15)
+)
+THEIR_CARE = (*CARE, *(Care(patient=seen.patient, day=seen.day) for seen in NIGHTS))
+# Accesses of a row of privacy_staffday `d` from an hour before to an hour after that of the access, across midnight too.
+NEAR = "(SELECT coalesce(sum(d.hours[1 + (s.hour + near + 24) %% 24]), 0) FROM generate_series(-1, 1) near)"
+ALIKE = "(extract(isodow FROM d.day) > 5) = (extract(isodow FROM s.day) > 5)"
+
+
+class UnusualHour(Rule):
+    """Compared with the person's own weeks and with colleagues of the same role and site, at that hour of such days."""
+
+    id = "unusual-hour"
+    title = "Unusual hour"
+    rationale = (
+        "Who looks something up for themselves does so when nobody is about: before, after or between shifts. Where no rota "
+        "tells, the person's own weeks and those of colleagues do, hour by hour, weekdays apart from weekends."
+    )
+    innocent = (
+        "A shift that was swapped, or a change of duty.",
+        "Paperwork finished late, or a call from a colleague.",
+    )
+    reviewer_checks = ("Was the person at work at that hour?", "From which device was the record opened?")
+    thresholds = (
+        Threshold("past_days", 42, "days", "six weeks hold each kind of shift", 14, 42),
+        Threshold("own", 20, "accesses", "fewer show no habit"),
+        Threshold(
+            "share", 0.02, "share of accesses", "where colleagues have more then, it is somebody's ordinary hour"
+        ),
+        Threshold("people", 3, "colleagues", "fewer are no comparison", 1, 20),
+        Threshold("leans", 20, "accesses", "what all colleagues together count for beside each one's own"),
+    )
+    share_of_wrongful = 0.12
+    usual_rate = 0.03
+    usual_source = "one unexplained access in some thirty falls into an hour that the person never worked before"
+    given_unexplained = True
+    # A colleague with few accesses leans on all of them; what is usual is the median and two robust deviations.
+    query = f"""
+        SELECT 'access:' || s.id AS subject, s.staff_uid, s.nhs_number, ARRAY[s.id] AS access_ids, s.occurred_at,
+            CASE WHEN peers.people >= %(people)s THEN 0.3 ELSE -0.3 END AS strength,
+            jsonb_build_object('at', to_char(s.local_start, 'HH24:MI'), 'weekday', trim(to_char(s.local_start, 'Day')),
+                'accesses', own.accesses, 'days', %(past_days)s, 'people', peers.people,
+                'median', round((100 * coalesce(peers.median, 0))::numeric, 1),
+                'most', round((100 * coalesce(peers.most, 0))::numeric, 1)) AS facts
+        FROM (
+            SELECT a.id, a.organisation, a.staff_uid, a.nhs_number, a.started_at AS occurred_at, a.local_start,
+                a.local_start::date AS day, extract(hour FROM a.local_start)::int AS hour, today.role_code, today.site
+            FROM subject a JOIN privacy_staffday today ON today.organisation = a.organisation
+                AND today.staff_uid = a.staff_uid AND today.day = a.local_start::date
+            WHERE NOT a.explained
+        ) s
+        CROSS JOIN LATERAL (
+            SELECT coalesce(sum(d.accesses), 0) AS accesses, coalesce(sum({NEAR}) FILTER (WHERE {ALIKE}), 0) AS near
+            FROM privacy_staffday d WHERE d.organisation = s.organisation AND d.staff_uid = s.staff_uid
+                AND d.day < s.day AND d.day >= s.day - %(past_days)s::int
+        ) own
+        CROSS JOIN LATERAL (
+            SELECT count(*) AS people, max(share) AS most, percentile_cont(0.5) WITHIN GROUP (ORDER BY share) AS median,
+                array_agg(share) AS shares
+            FROM (
+                SELECT (near + %(leans)s * sum(near) OVER () / greatest(1, sum(accesses) OVER ()))::float
+                    / (accesses + %(leans)s) AS share
+                FROM (
+                    SELECT sum(d.accesses) AS accesses, coalesce(sum({NEAR}) FILTER (WHERE {ALIKE}), 0) AS near
+                    FROM privacy_staffday d
+                    WHERE own.accesses >= %(own)s AND own.near = 0 AND d.organisation = s.organisation
+                        AND d.role_code = s.role_code AND d.site = s.site AND d.staff_uid <> s.staff_uid
+                        AND d.day < s.day AND d.day >= s.day - %(past_days)s::int
+                    GROUP BY d.staff_uid HAVING sum(d.accesses) >= 5
+                ) each
+            ) leaning
+        ) peers
+        CROSS JOIN LATERAL (
+            SELECT coalesce(peers.median + 2 * 1.4826 * percentile_cont(0.5) WITHIN GROUP (ORDER BY abs(share - peers.median)), 0)
+                AS usual FROM unnest(peers.shares) AS share
+        ) around
+        WHERE own.accesses >= %(own)s AND own.near = 0 AND around.usual < %(share)s
+    """
+    # Later accesses without a reason, of the same person and of those with the same role and site.
+    widen = """
+        SELECT DISTINCT b.id FROM (
+            SELECT staff_uid, role_code, site, min(least(s.local_start, s.was_started_at AT TIME ZONE 'Europe/London'))::date
+                AS since, max(s.local_start)::date AS until
+            FROM subject s GROUP BY staff_uid, role_code, site
+        ) s
+        CROSS JOIN LATERAL (
+            SELECT d.staff_uid, d.day FROM privacy_staffday d WHERE d.organisation = %(organisation)s
+                AND d.role_code = s.role_code AND d.site = s.site AND d.day > s.since
+                AND d.day <= s.until + %(past_days)s::int AND d.unexplained_patients > 0
+            UNION
+            SELECT d.staff_uid, d.day FROM privacy_staffday d WHERE d.organisation = %(organisation)s
+                AND d.staff_uid = s.staff_uid AND d.day > s.since AND d.day <= s.until + %(past_days)s::int
+                AND d.unexplained_patients > 0
+        ) later
+        JOIN audit_access b ON b.organisation = %(organisation)s AND b.staff_uid = later.staff_uid
+            AND b.started_at >= later.day::timestamp AT TIME ZONE 'Europe/London'
+            AND b.started_at < (later.day + 1)::timestamp AT TIME ZONE 'Europe/London'
+        JOIN privacy_assessment m ON m.access_id = b.id AND m.explanation = ''
+    """
+    examples = (
+        fires("At ten in the evening, where all work by day", (*WEEKS, Seen(minute=13 * 60)), care=CARE),
+        silent("At noon, as on other days", (*WEEKS, Seen(minute=3 * 60)), care=CARE),
+        silent("Colleagues work at that hour", (*WEEKS, *NIGHTS, Seen(minute=13 * 60)), care=THEIR_CARE),
+        silent("In care", (*WEEKS, Seen(minute=13 * 60)), care=(*CARE, Care(patient=1))),
+        silent("Nothing is known of the person's hours", (Seen(minute=13 * 60),)),
+    )
+
+    def sentence(self, facts: dict[str, Any]) -> str:
+        """Gives the hour, the person's own weeks and the colleagues' shares."""
+        peers = (
+            f"of {facts['people']} colleagues' accesses {facts['median']:g} % are (median; at most {facts['most']:g} %)"
+            if facts["people"]
+            else "no colleagues to compare"
+        )
+        return (
+            f"Opened at {facts['at']} on a {facts['weekday']}: none of the person's {facts['accesses']} accesses of the last "
+            f"{int(facts['days'])} days is within an hour of that time on such a day; {peers}."
+        )
