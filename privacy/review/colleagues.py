@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
-from audit.people.models import Organisation, User
+from audit.people.models import Organisation, Role, User
 from audit.people.permissions import REVIEW
 from audit.people.querysets import named
 from privacy.alerts.models import Alert
@@ -41,5 +41,11 @@ def check_can_have(alert: Alert, staff_uid: str) -> User:
 
 def short_of_officers(user: User) -> list[Organisation]:
     """Those of somebody's organisations that have too few officers for a second person's approval."""
-    codes = [code for code in organisations_to_review(user) if officers_of(code).count() < FEWEST]
-    return list(named(codes))
+    codes = organisations_to_review(user)
+    reviewing = Role.objects.filter(
+        organisation__in=codes, activity_codes__overlap=sorted(REVIEW), user__is_active=True
+    )
+    enough = (
+        reviewing.values("organisation").annotate(officers=Count("user", distinct=True)).filter(officers__gte=FEWEST)
+    )
+    return list(named(codes - set(enough.values_list("organisation", flat=True))))

@@ -19,6 +19,7 @@ from privacy.review.case.attempt import attempt, way_on
 from privacy.review.case.choices import done
 from privacy.review.case.forms import form_of
 from privacy.review.case.page import CasePage, find_alert
+from privacy.review.colleagues import short_of_officers
 from privacy.review.keyboard.views import shortcuts_of
 from privacy.review.live.news import watermark
 from privacy.review.presence.looking import shown_to
@@ -37,7 +38,8 @@ def alerts(request: HttpRequest) -> HttpResponse:
     table = queue.table()
     actions.look_through(alerts=table.shown, by=user, asked_for=queue.asked_for())
     page = {"queue": queue, "table": table, "news": watermark(queue), "saved": SavedViews(user, queue.query)}
-    return render(request, "review/alerts.html", page | {"acts": acts_on_offer()} | shortcuts_of(user))
+    page |= {"acts": acts_on_offer(), "short_of_officers": short_of_officers(user)}
+    return render(request, "review/alerts.html", page | shortcuts_of(user))
 
 
 @requires(REVIEW)

@@ -243,6 +243,12 @@ class CasePage:
         ]
 
     @property
+    def written(self) -> str:
+        """What was written into a form that the page cannot show any more, so that it is not lost."""
+        shown = any(choice.act == self.failed_act and not choice.refusal for choice in self.choices)
+        return "" if shown or self.failed is None else str(self.failed.data.get("note", ""))
+
+    @property
     def more(self) -> str:
         """How many accesses are on later pages."""
         left = self.alert.access_count - self.page * evidence.PAGE
