@@ -103,6 +103,7 @@ def test_somebody_signs_in_chooses_a_role_changes_it_and_signs_out(arrive: Arriv
     assert visitor.page.get_by_role("link", name="Alerts", exact=True).count() == 1
     assert visitor.page.get_by_role("link", name="My accesses", exact=True).count() == 0
     visitor.press("Sign out")
+    expect(visitor.page).to_have_url(re.compile("/sign-in/$"), timeout=30_000)
     visitor.reads("You have signed out.")
     visitor.open("/my-accesses/")
     assert visitor.heading() == "Sign in"
@@ -182,11 +183,13 @@ def test_signing_out_at_the_provider_by_one_browser_leaves_the_other(arrive: Arr
     sign_in(one, "one role")
     sign_in(other, "one role")
     one.press("Sign out")
+    expect(one.page).to_have_url(re.compile("/sign-in/$"), timeout=30_000)
     one.reads("You have signed out.")
     other.open("/my-accesses/")
     assert other.heading() == "My accesses"
     other.open("/sign-in/you")
     other.press("Sign out everywhere")
+    expect(other.page).to_have_url(re.compile("/sign-in/$"), timeout=30_000)
     other.reads("You have signed out everywhere.")
 
 

@@ -143,7 +143,7 @@ class OpenIDProvider:
         return 200, endpoint.do_response(request=request, **args)["response"]
 
     def end_session(self, query: dict[str, str]) -> str:
-        """Ends the session of an ID token, tells the client, and says where the browser goes on to."""
+        """The sid of the session that an ID token names, where the browser may go on to where it says."""
         endpoint = self.server.get_endpoint("session")
         request = endpoint.request_cls(**query)
         if not request.verify(keyjar=self.server.keyjar, sigalg=""):
@@ -151,11 +151,10 @@ class OpenIDProvider:
         wanted = self.context.cdb[self.registration["client_id"]]["post_logout_redirect_uris"]
         if (query["post_logout_redirect_uri"], None) not in wanted:
             raise ValueError("not a registered address")
-        self.tell_logout(request["__verified_id_token_hint"]["sid"])
-        return query["post_logout_redirect_uri"]
+        return str(request["__verified_id_token_hint"]["sid"])
 
-    def tell_logout(self, sid: str) -> int:
-        """Sends the logout token of a session to the client, and returns its status."""
+    def logout(self, sid: str) -> tuple[str, str]:
+        """Ends a session; the client's address, and the token that tells it."""
         endpoint = self.server.get_endpoint("session")
         address, _ = endpoint.logout_from_client(sid)["blu"][self.registration["client_id"]]
         key = self.server.keyjar.get_signing_key("RSA")[0]
@@ -164,9 +163,7 @@ class OpenIDProvider:
             "iss": self.context.issuer, "aud": self.registration["client_id"], "iat": now, "exp": now + 120,
             "jti": secrets.token_hex(16), "sid": sid, "events": {BACK_CHANNEL_LOGOUT_EVENT: {}},
         }  # fmt: skip
-        token = JWS(json.dumps(claims), alg="RS256", typ="logout+jwt", kid=key.kid).sign_compact([key])
-        with urllib.request.urlopen(address, urlencode({"logout_token": token}).encode(), timeout=10) as answer:
-            return int(answer.status)
+        return address, JWS(json.dumps(claims), alg="RS256", typ="logout+jwt", kid=key.kid).sign_compact([key])
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -185,10 +182,13 @@ class Handler(BaseHTTPRequestHandler):
                 self._send(200, self._form(query), "text/html; charset=utf-8")
             elif path == "/userinfo":
                 self._send(*self.provider.user_info(self.headers.get("Authorization", "")))
-            elif path == "/end-session":
-                self._go(self.provider.end_session(query))
-            else:
+            elif path != "/end-session":
                 self._send(404, "{}")
+        if path == "/end-session":
+            with LOCK:
+                sid = self.provider.end_session(query)
+            self._tell(sid)
+            self._go(query["post_logout_redirect_uri"])
 
     def do_POST(self) -> None:
         path, query = self._asked()
@@ -199,10 +199,17 @@ class Handler(BaseHTTPRequestHandler):
                 self._go(self.provider.authorize(query, form.get("person", "")))
             elif path == "/token":
                 self._send(*self.provider.token(form))
-            elif path == "/logout":
-                self._send(self.provider.tell_logout(form["sid"]), "{}")
-            else:
+            elif path != "/logout":
                 self._send(404, "{}")
+        if path == "/logout":
+            self._send(self._tell(form["sid"]), "{}")
+
+    def _tell(self, sid: str) -> int:
+        """Tells the client of a logout, and returns its status. It may well ask us for our keys before it answers."""
+        with LOCK:
+            address, token = self.provider.logout(sid)
+        with urllib.request.urlopen(address, urlencode({"logout_token": token}).encode(), timeout=30) as answer:
+            return int(answer.status)
 
     def _asked(self) -> tuple[str, dict[str, str]]:
         parts = urlsplit(self.path)
