@@ -10,6 +10,8 @@ TARGET = BASE_DIR / "build" / "static" / "nhsuk"
 
 FONT_FACE = re.compile(r"@font-face\s*\{[^}]*\}")
 SOURCE_MAP = re.compile(r"/\*# sourceMappingURL=[^*]*\*/|//# sourceMappingURL=\S*")
+# A radio button has no state of being expanded: assistive technology may not read it, and checks of accessibility refuse it.
+EXPANDED_CHOICE = re.compile(r'\b(\w+)\.setAttribute\("aria-expanded",\1\.checked\.toString\(\)\),')
 OTHER_HOST = re.compile(r"url\(\s*['\"]?(?:https?:)?//[^)]*\)")
 
 
@@ -23,6 +25,11 @@ def local_css(css: str) -> str:
     return css
 
 
+def local_script(script: str) -> str:
+    """The script without its source map, and without what it says wrongly of choices that reveal more."""
+    return EXPANDED_CHOICE.sub("", SOURCE_MAP.sub("", script))
+
+
 def copy_frontend(source: Path = SOURCE, target: Path = TARGET) -> None:
     """Replaces `target` with the style sheet, the script and the images. Raises FileNotFoundError before `npm ci`."""
     shutil.rmtree(target, ignore_errors=True)
@@ -30,7 +37,7 @@ def copy_frontend(source: Path = SOURCE, target: Path = TARGET) -> None:
     css = (source / "nhsuk-frontend.min.css").read_text("utf-8")
     (target / "nhsuk-frontend.min.css").write_text(local_css(css), "utf-8")
     script = (source / "nhsuk-frontend.min.js").read_text("utf-8")
-    (target / "nhsuk-frontend.min.js").write_text(SOURCE_MAP.sub("", script), "utf-8")
+    (target / "nhsuk-frontend.min.js").write_text(local_script(script), "utf-8")
 
 
 if __name__ == "__main__":

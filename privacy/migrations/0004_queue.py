@@ -1,6 +1,6 @@
 """The queue: saved views, bulk work and its undoing, who is looking.
 
-Alerts are few, so their index is made in this transaction, as in 0002.
+Alerts are few, so their indexes are made in this transaction, as in 0002.
 """
 
 from typing import Any, ClassVar
@@ -36,9 +36,11 @@ CREATE FUNCTION privacy_waiting_bulk_work() RETURNS TABLE (id bigint, by_id bigi
 $$;
 REVOKE ALL ON FUNCTION privacy_waiting_bulk_work() FROM PUBLIC;
 """
-BY_AGE = """
+INDEXES = """
     -- squawk-ignore require-concurrent-index-creation
     CREATE INDEX alert_by_age ON privacy_alert (organisation, raised_at DESC, id DESC);
+    -- squawk-ignore require-concurrent-index-creation
+    CREATE INDEX alert_counts ON privacy_alert (organisation, status) INCLUDE (staff_uid, assignee_id);
 """
 
 
@@ -165,11 +167,17 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.RunSQL(
-            BY_AGE,
-            "DROP INDEX alert_by_age;",
+            INDEXES,
+            "DROP INDEX alert_counts; DROP INDEX alert_by_age;",
             state_operations=[
                 migrations.AddIndex(
                     "alert", models.Index(fields=["organisation", "-raised_at", "-id"], name="alert_by_age")
+                ),
+                migrations.AddIndex(
+                    "alert",
+                    models.Index(
+                        fields=["organisation", "status"], include=["staff_uid", "assignee"], name="alert_counts"
+                    ),
                 ),
             ],
         ),

@@ -164,7 +164,7 @@ class BulkPage:
         alert, status = item.alert, Status(item.alert.status)
         return ItemRow(
             reference=alert.reference,
-            who=self.names.person(alert.staff_uid),
+            who=self.names.person(alert.staff_uid) or "Several people",
             sentence=alert.sentence,
             risk=alert.risk,
             status=status.label,

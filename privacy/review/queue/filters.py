@@ -24,6 +24,7 @@ from privacy.review.words import HIGH, MEDIUM
 from privacy.rules import RULES
 
 NHS_NUMBER: Final = re.compile(r"\s*(\d[\s-]*){10}")
+MOST_SITES: Final = 150
 AGES: Final = (
     ("today", "Today"),
     ("7", "In the last 7 days"),
@@ -79,7 +80,7 @@ class AlertFilter(django_filters.FilterSet):  # type: ignore[misc]
         self.user, self.now = user, timezone.now()
         super().__init__(params, queryset=Alert.objects.to_review_by(user))
         self.form.fields["organisation"].choices = organisation_choices(user)
-        self.form.fields["site"].choices = site_choices(user)
+        self.form.fields["site"].choices = site_choices(user, params.get("organisation", ""), params.get("site", ""))
 
     def with_rule(self, alerts: AlertQuerySet, _name: str, value: str) -> AlertQuerySet:
         """Alerts of which a rule is part."""
@@ -92,7 +93,11 @@ class AlertFilter(django_filters.FilterSet):  # type: ignore[misc]
     def about_person(self, alerts: AlertQuerySet, _name: str, value: str) -> AlertQuerySet:
         """Alerts about one person by user id or about those whose names hold all the words; or one by its reference."""
         named = (Q(given_name__icontains=word) | Q(family_name__icontains=word) for word in value.split()[:5])
-        matching = Staff.objects.filter(reduce(and_, named)).values("staff_uid")
+        # Names of people whom an alert is about, read once: whether a row of staff may be seen is dear to tell.
+        about = Alert.objects.visible_to(self.user).order_by().values("staff_uid")
+        matching = list(
+            Staff.objects.filter(reduce(and_, named), staff_uid__in=about).values_list("staff_uid", flat=True)
+        )
         return alerts.filter(Q(staff_uid=value) | Q(staff_uid__in=matching) | Q(reference=value.strip().upper()))
 
     def with_risk(self, alerts: AlertQuerySet, _name: str, value: str) -> AlertQuerySet:
@@ -134,10 +139,14 @@ def organisation_choices(user: User) -> list[tuple[str, str]]:
     return sorted(named.items(), key=lambda pair: pair[1])
 
 
-def site_choices(user: User) -> list[tuple[str, str]]:
-    """The sites of these organisations, by name."""
-    sites = Site.objects.filter(organisation_id__in=organisations_to_review(user)).order_by("name", "code")
-    return [(site.code, site.name if site.name == site.code else f"{site.name} ({site.code})") for site in sites]
+def site_choices(user: User, organisation: str = "", chosen: str = "") -> list[tuple[str, str]]:
+    """The sites of these organisations, by name; of very many, those of the organisation that was chosen first."""
+    of_all = Site.objects.filter(organisation_id__in=organisations_to_review(user)).order_by("name", "code")
+    found = of_all.filter(Q(organisation=organisation) | Q(code=chosen)) if organisation else of_all
+    sites = list(found.values_list("code", "name")[: MOST_SITES + 1])
+    if len(sites) > MOST_SITES:
+        sites = list(of_all.filter(code=chosen).values_list("code", "name")) if chosen else []
+    return [(code, name if name == code else f"{name} ({code})") for code, name in sites]
 
 
 def asked(params: QueryDict) -> dict[str, str]:

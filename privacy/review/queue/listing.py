@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
+from functools import partial
+from typing import Any, Final
 
-from django.core.paginator import EmptyPage
+from django.core.paginator import EmptyPage, Paginator
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from audit.models import User
 from audit.wording import count
@@ -17,7 +20,7 @@ from privacy.review.names import Names
 from privacy.review.queue import filters
 from privacy.review.queue.filters import AlertFilter, kept
 from privacy.review.queue.table import HIGHEST_FIRST, PAGE_SIZE, PAGE_SIZES, SORTS, AlertTable
-from privacy.review.queue.tabs import ALL, NEW, STATES, TABS, counts, in_tab, state_of, tab_of
+from privacy.review.queue.tabs import ALL, NEW, STATES, TABS, Counts, counts, in_tab, state_of, tab_of
 
 SEARCH: Final = "person"
 NOTHING: Final = {
@@ -105,7 +108,7 @@ class Queue:
     @property
     def elsewhere(self) -> int:
         """How many alerts match in all tabs."""
-        return counts(self.filters.qs, self.user)[ALL]
+        return self.counts.of(ALL)
 
     @property
     def nothing(self) -> str:
@@ -191,23 +194,29 @@ class Queue:
         asked = self.params.get("per_page", "")
         return int(asked) if asked.isdecimal() and int(asked) in PAGE_SIZES else PAGE_SIZE
 
+    @cached_property
+    def counts(self) -> Counts:
+        """How many alerts match, by status."""
+        return counts(self.filters.qs, self.user)
+
     def tabs(self) -> list[Tab]:
         """The tabs with their counts under the filters in use."""
         return [
             Tab(
-                text=TABS[name],
-                number=number,
+                text=text,
+                number=self.counts.of(name),
                 href=kept(self.params, status=name, state="", page="") or "?",
                 current=self.tab == name,
             )
-            for name, number in counts(self.filters.qs, self.user).items()
+            for name, text in TABS.items()
         ]
 
     def table(self) -> AlertTable:
         """The page of rows, named in bulk."""
         rows = self.alerts.with_due().select_related("assignee", "organisation")
         table = AlertTable(rows, order_by=self.sort, params=self.params, reader=self.user, now=timezone.now())
-        paginate(table, self.params.get("page", ""), self.page_size())
+        known = partial(KnownCount, known=self.counts.of(self.tab, self.state))
+        paginate(table, self.params.get("page", ""), self.page_size(), known)
         table.shown = [row.record for row in table.paginated_rows]
         table.name(*self.naming(table.shown))
         return table
@@ -222,11 +231,24 @@ class Queue:
         return names, roles_in(alerts)
 
 
-def paginate(table: AlertTable, page: str, size: int) -> None:
+class KnownCount(Paginator):  # type: ignore[type-arg]
+    """Pages of what was counted already."""
+
+    def __init__(self, *args: Any, known: int, **kwargs: Any) -> None:
+        self.known = known
+        super().__init__(*args, **kwargs)
+
+    @property
+    def count(self) -> int:
+        """How many there are."""
+        return self.known
+
+
+def paginate(table: AlertTable, page: str, size: int, pages: Callable[..., Paginator[Any]]) -> None:
     """Cuts the table to a page; one beyond the last, or that is no number, is the nearest there is."""
     number = int(page) if page.isdecimal() and len(page) < 7 else 1
     try:
-        table.paginate(page=max(number, 1), per_page=size)
+        table.paginate(pages, page=max(number, 1), per_page=size)
     except EmptyPage:
         table.page = table.paginator.page(table.paginator.num_pages)
 

@@ -71,7 +71,7 @@ class AlertTable(tables.Table):  # type: ignore[misc]
     choose = tables.Column("Choose", accessor="reference", orderable=False)
     risk = tables.Column("Risk", order_by=("risk", "id"))
     reference = tables.Column("Alert", orderable=False)
-    staff_uid = tables.Column("Who", orderable=False)
+    staff_uid = tables.Column("Who", orderable=False, empty_values=())
     nhs_number = tables.Column("Patient", orderable=False, empty_values=())
     when = tables.Column("When", accessor="last_conduct_at", order_by=("last_conduct_at", "id"))
     sentence = tables.Column("Why", orderable=False)
@@ -127,7 +127,9 @@ class AlertTable(tables.Table):  # type: ignore[misc]
         )
 
     def render_staff_uid(self, value: str, record: Alert) -> SafeString:
-        """Name, role and user id."""
+        """Name, role and user id, or that there are several people."""
+        if not value:
+            return SafeString("Several people")
         uid = value if self.names.knows(value) else ""
         role = self.names.role(value, self.roles.get(record.pk, ""))
         return format_html("{}{}{}", self.names.person(value), secondary(role), secondary(uid))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final
 
 from django.db.models import Count, Q
@@ -54,10 +55,26 @@ def in_tab(alerts: AlertQuerySet, tab: str, state: str, user: User) -> AlertQuer
     return alerts.filter(status=status) if status else alerts
 
 
-def counts(alerts: AlertQuerySet, user: User) -> dict[str, int]:
-    """How many alerts stand in each tab, in one query."""
+@dataclass(frozen=True)
+class Counts:
+    """How many alerts there are of each status, and how many a person can go on with."""
+
+    of_status: dict[str, int]
+    mine: int
+
+    def of(self, tab: str, state: str = "") -> int:
+        """How many stand in a tab."""
+        if tab == MINE:
+            return self.mine
+        if tab != ALL:
+            return self.of_status.get(tab, 0)
+        if state == OPEN:
+            return self.of(ALL) - self.of_status.get(Status.CLOSED, 0)
+        return self.of_status.get(state, 0) if state else sum(self.of_status.values())
+
+
+def counts(alerts: AlertQuerySet, user: User) -> Counts:
+    """How many alerts there are, in one query."""
     mine = Count("pk", filter=Q(assignee=user, status__in=TO_WORK_ON))
     rows = list(alerts.order_by().values_list("status").annotate(number=Count("pk"), own=mine))
-    of_status = {status: number for status, number, _ in rows}
-    totals = {MINE: sum(own for _, _, own in rows), ALL: sum(of_status.values())}
-    return {tab: totals.get(tab, of_status.get(tab, 0)) for tab in TABS}
+    return Counts({status: number for status, number, _ in rows}, sum(own for _, _, own in rows))

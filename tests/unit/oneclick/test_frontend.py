@@ -40,3 +40,9 @@ def test_what_is_served_names_no_other_host():
     sheet = (TARGET / "nhsuk-frontend.min.css").read_text("utf-8")
     assert "//" not in sheet.replace("http://www.w3.org", "")
     assert "nhsuk-button" in sheet
+
+
+def test_a_choice_that_reveals_more_is_not_called_expanded():
+    script = (TARGET / "nhsuk-frontend.min.js").read_text("utf-8")
+    assert "checked.toString" not in script
+    assert 'setAttribute("aria-expanded","true")' in script, "menus are"
