@@ -2,8 +2,12 @@
 
 from typing import Any
 
+import msgspec
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Info, Tags, register
+
+from oneclick.launch.hand_over import GET, POST, TemplateRefused, check_address, check_fields
+from oneclick.launch.policy import usual_terms
 
 
 @register(Tags.security, deploy=True)
@@ -18,6 +22,21 @@ def demo_sign_in_is_off(**_: Any) -> list[CheckMessage]:
             id="oneclick.E001",
         )
     ]
+
+
+@register
+def ncrs_template_is_right(**_: Any) -> list[CheckMessage]:
+    """A wrong template would be found out by whoever opens a record."""
+    try:
+        if settings.ONECLICK_NCRS_METHOD:
+            check_address(settings.ONECLICK_NCRS_URL)
+            check_fields(usual_terms().hand_over_fields)
+        wrong = "" if settings.ONECLICK_NCRS_METHOD in ("", GET, POST) else "ONECLICK_NCRS_METHOD must be get or post."
+    except TemplateRefused as refused:
+        wrong = str(refused)
+    except msgspec.DecodeError:
+        wrong = "ONECLICK_NCRS_FIELDS must be a JSON object of texts."
+    return [Error(wrong, hint="Put ONECLICK_NCRS_METHOD, _URL and _FIELDS right.", id="oneclick.E003")] if wrong else []
 
 
 @register(Tags.security, deploy=True)

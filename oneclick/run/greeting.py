@@ -19,7 +19,11 @@ EVENT = (
 
 def greeting(address: str, *, demo: bool) -> str:
     """The text."""
-    people = who_can_sign_in() if demo else "  People sign in with their smartcard or other CIS2 sign-in.\n"
+    people = (
+        f"{who_can_sign_in()}\n{where_to_launch(address)}"
+        if demo
+        else "  People sign in with their smartcard or other CIS2 sign-in.\n"
+    )
     send = SEND.format(address=address, event=first_event())
     return f"\nOneClick is ready: {address}\n\n{people}\n{send}\n  Stop: Ctrl-C\n"
 
@@ -29,6 +33,11 @@ def who_can_sign_in() -> str:
     width = max(len(person.name) for person in DEMO_PEOPLE)
     lines = [f"    {person.name:<{width}}  {person.title}\n" for person in DEMO_PEOPLE]
     return "  Sign in as one of these, no password needed:\n" + "".join(lines)
+
+
+def where_to_launch(address: str) -> str:
+    """The demo's record system, from which records are opened."""
+    return f"  Open a patient's record by one click, as from a local record system: {address}/demo-system/\n"
 
 
 def first_event() -> str:

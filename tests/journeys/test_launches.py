@@ -174,10 +174,10 @@ def test_an_emergency_reaches_the_officer(visit: Visit, trail: Trail, *, javascr
     window.reads(QUESTION)
     decide(window, "emergency")
     window.reads("Some actions will raise a privacy alert")
-    window.check()
     explain(window, "", "View record in an emergency")
     window.reads("at least 4 characters")
-    window.check()
+    if javascript:  # axe is a script
+        window.check()
     field = window.page.get_by_label("Why could the patient not be asked?")
     field.fill("asdf")
     if javascript:

@@ -11,6 +11,7 @@ def test_it_names_the_address_and_everybody_who_can_sign_in():
     text = greeting("http://127.0.0.1:8123", demo=True)
     assert "OneClick is ready: http://127.0.0.1:8123\n" in text
     assert all(person.name in text for person in DEMO_PEOPLE)
+    assert "http://127.0.0.1:8123/demo-system/" in text
 
 
 def test_nobody_is_named_where_the_demo_sign_in_is_off():
