@@ -44,7 +44,7 @@ def launch_service(request: HttpRequest, launch: Launch, service: str) -> HttpRe
 
 def _asking(request: HttpRequest, launch: Launch) -> dict[str, object]:
     """What the question of CP-IS needs."""
-    return {"way_back": _way_back(launch), "address": request.path, "unanswered": "visit" in request.GET}
+    return {"way_back": _way_back(launch), "address": request.path, "unanswered": "asked" in request.GET}
 
 
 def _opened(request: HttpRequest, launch: Launch, service: str, visit: str) -> Answer:

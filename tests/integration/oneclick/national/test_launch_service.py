@@ -329,7 +329,7 @@ def test_cpis_asks_first(national: NationalServer, window: Window) -> None:
     page = window.open(CPIS)
     assert "Why has the patient visited you today?" in page.text
     assert "There is a problem" not in page.text
-    assert "Select why the patient has visited you today" in window.open(CPIS, "?visit=").text
+    assert "Select why the patient has visited you today" in window.open(CPIS, "?asked=yes").text
     assert not national.asked
     assert ("view", "cpis") not in story()
 
