@@ -52,7 +52,7 @@ def ask(service: str, question: Question, caller: Caller) -> Answer:
     try:
         return _settled(client, question, READERS[service](client, question))
     except Trouble as trouble:
-        logger.info("%s: %s, request %s", service, trouble, client.request_id)
+        logger.info("%s: %s, request %s", service, trouble, client.reference)
         return _answer(client, state_of(trouble), said=shown(trouble.said))
     except Exception as error:  # noqa: BLE001 - whatever a service sends, the way back stays open
         # No trace: it would hold the record.
@@ -88,7 +88,7 @@ def _settled(client: Client, question: Question, found: Found) -> Answer:
 
 def _answer(client: Client, state: State, **more: object) -> Answer:
     service = client.place.service
-    return Answer(service, state, timezone.now(), request_id=client.request_id, **more)  # type: ignore[arg-type]
+    return Answer(service, state, timezone.now(), request_id=client.reference, **more)  # type: ignore[arg-type]
 
 
 def state_of(trouble: Trouble) -> State:

@@ -69,6 +69,11 @@ class Client:
     def __post_init__(self) -> None:
         self.ends_at = monotonic() + self.seconds
 
+    @property
+    def reference(self) -> str:
+        """By which the helpdesk of the service finds what we asked: the id that all requests of a launch carry."""
+        return self.caller.correlation_id or self.request_id
+
     def search(
         self,
         path: str,

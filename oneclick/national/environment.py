@@ -22,7 +22,8 @@ def national_places() -> dict[str, dict[str, Any]]:
 
 def _place(service: str, prefix: str) -> dict[str, Any]:
     said: dict[str, Any] = {field: os.environ.get(prefix + field.upper(), "").strip() for field in PLACE_FIELDS}
-    said["sandbox"] = flag(prefix + "SANDBOX", default=False)
+    # A published sandbox answers about its own patient, whoever is asked for. Beside the embedded servers all are made up.
+    said["sandbox"] = flag(prefix + "SANDBOX", default=flag("ONECLICK_EMBEDDED", default=False))
     demo = os.environ.get("NATIONAL_DEMO_URL", "").strip()
     if not said["base_url"] and demo:
         return {
