@@ -12,10 +12,11 @@ from audit.people.scope import organisation_scope
 from audit.trail.builder import build_next
 from audit.trail.lock import take_organisation
 from audit.trail.models import ChangedAccess
-from privacy.detection import detect_looks_next, detect_next, queue_looks_again
+from privacy.detection import detect_looks_next, detect_next
 from privacy.learning import forget, is_up_to_date, learn_next, prepare_next, weigh_again
 from privacy.learning.models import Lesson
 from privacy.watching.models import ChangedLook
+from privacy.watching.queue import queue_looks_again
 
 # In this order: each looks for work only where those before it have none.
 STEPS = (build_next, prepare_next, detect_next, learn_next, detect_looks_next)

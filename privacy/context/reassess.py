@@ -7,10 +7,13 @@ from collections import Counter
 from django.db import connection
 
 from privacy.context.table import Table
+from privacy.watching.queue import queue_looks_again
 
 # Detection claims what is queued and then reads context. Nobody may claim between our look at the queue and our commit:
 # whatever is found queued here will then be read with the new context, and whatever was claimed before is done.
 LOCK = "LOCK TABLE audit_changedaccess IN EXCLUSIVE MODE"
+# What these say of a person or a patient relates officers and those whom they look up, too.
+RELATES = {"staff", "patients"}
 CONCERNED = """
 CREATE TEMPORARY TABLE context_concerned ON COMMIT DROP AS
 SELECT DISTINCT organisation::text, subject, since, until FROM ({concerns}) AS c (organisation, subject, since, until)
@@ -47,6 +50,9 @@ def queue_concerned(table: Table) -> dict[str, int]:
     """Queues the accesses concerned by `context_rows`; returns how many, by organisation."""
     with connection.cursor() as cursor:
         cursor.execute(LOCK)
+        cursor.execute("SELECT EXISTS (SELECT FROM context_rows)")
+        if cursor.fetchone()[0] and table.name in RELATES:
+            queue_looks_again()  # they are few
         cursor.execute("SELECT EXISTS (SELECT FROM context_rows) AND EXISTS (SELECT FROM audit_access)")
         if not cursor.fetchone()[0]:
             return {}

@@ -18,6 +18,7 @@ from privacy.govern.reason import reason_of
 from privacy.procedure.in_force import holds_from, latest
 from privacy.procedure.kinds import Kind
 from privacy.procedure.models import DrawnAccess, Finding, Frequency, Procedure, SampleCheck, SamplePeriod, Selection
+from privacy.review.actions import raise_by_hand
 from privacy.review.kinds import Kind as EventKind
 from privacy.review.models import ReviewEvent
 from privacy.review.refusal import Refused
@@ -112,12 +113,14 @@ def add_note(*, by: User, item: DrawnAccess, note: str) -> SampleCheck:
 
 
 @transaction.atomic
-def keep_alert(*, by: User, item: DrawnAccess, alert: Alert) -> SampleCheck:
-    """Keeps that an alert was raised by hand from a drawn access. Raises Refused."""
+def raise_alert(*, by: User, item: DrawnAccess, reason: str) -> Alert:
+    """Raises an alert by hand about a drawn access, which is thereby checked. Raises Refused."""
     check_can_govern(by, item.organisation_id)
     if left := refusals([item], by):
         raise Refused(left[item.pk])
-    return _keep(item, by, Finding.ALERT, "", alert)
+    alert = raise_by_hand(access=item.access, by=by, reason=reason)
+    _keep(item, by, Finding.ALERT, reason.strip(), alert)
+    return alert
 
 
 @transaction.atomic

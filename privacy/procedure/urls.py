@@ -30,6 +30,7 @@ urlpatterns = [
     path("procedure/samples/<int:period_id>/draw.csv", views.draw_file, name="draw_file"),
     path("procedure/samples/<int:period_id>/<int:item_id>/", views.sample_item, name="sample_item"),
     path("procedure/samples/<int:period_id>/<int:item_id>/check/", views.check_item, name="check_item"),
+    path("procedure/samples/<int:period_id>/<int:item_id>/raise/", views.raise_from_sample, name="raise_from_sample"),
     path("procedure/settings/", views.procedure_settings, name="procedure_settings"),
     path("procedure/settings/<sampled:kind>/", views.procedure_kind, name="procedure_kind"),
     path("procedure/settings/<sampled:kind>/change/", views.change_procedure, name="change_procedure"),

@@ -112,6 +112,21 @@ def check_item(request: HttpRequest, period_id: int, item_id: int) -> HttpRespon
 
 
 @requires(REVIEW)
+@require_POST
+def raise_from_sample(request: HttpRequest, period_id: int, item_id: int) -> HttpResponse:
+    """Raises an alert by hand about a drawn access, and leads to it."""
+    user, item, reason = user_of(request), _item(request, period_id, item_id), request.POST.get("reason", "")
+    try:
+        alert = actions.raise_alert(by=user, item=item, reason=reason)
+    except Refused as refused:
+        actions.look_at_item(by=user, item=item)
+        page = ItemPage(user, item, raising=(refused.sentence, reason))
+        return render(request, "procedure/item.html", {"page": page}, status=422)
+    messages.success(request, f"Alert {alert.reference} is raised, and the access counts as checked.")
+    return redirect("alert", alert.reference)
+
+
+@requires(REVIEW)
 @require_GET
 def procedure_settings(request: HttpRequest) -> HttpResponse:
     """What an organisation samples."""

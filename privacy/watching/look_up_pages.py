@@ -121,6 +121,6 @@ class FoundPage:
 class OpenedPage:
     """One access that was looked up."""
 
-    def __init__(self, user: User, look_up: LookUp, access: Access) -> None:
-        self.look_up, self.access = look_up, access
+    def __init__(self, user: User, look_up: LookUp, access: Access, problem: str = "", reason: str = "") -> None:
+        self.look_up, self.access, self.problem, self.reason = look_up, access, problem, reason
         self.case = AccessCase(user, access)

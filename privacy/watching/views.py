@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import content_disposition_header
@@ -10,6 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 from audit.people.gate import requires, user_of
 from audit.people.permissions import REVIEW, WATCH
 from privacy.reports.base import as_csv
+from privacy.review.actions import raise_by_hand
 from privacy.review.refusal import Refused
 from privacy.watching import actions
 from privacy.watching.forms import LookUpForm
@@ -62,6 +64,23 @@ def looked_up_access(request: HttpRequest, look_up_id: int, access_id: int) -> H
     access = get_object_or_404(accesses_of(own), pk=access_id)
     actions.open_access(by=user, look_up=own, access=access)
     return render(request, "watching/access.html", {"page": OpenedPage(user, own, access)})
+
+
+@requires(REVIEW)
+@require_POST
+def raise_from_look_up(request: HttpRequest, look_up_id: int, access_id: int) -> HttpResponse:
+    """Raises an alert by hand about an access that was looked up, and leads to it."""
+    user, reason = user_of(request), request.POST.get("reason", "")
+    own = get_object_or_404(look_ups_of(user), pk=look_up_id)
+    access = get_object_or_404(accesses_of(own), pk=access_id)
+    try:
+        alert = raise_by_hand(access=access, by=user, reason=reason)
+    except Refused as refused:
+        actions.open_access(by=user, look_up=own, access=access)
+        page = OpenedPage(user, own, access, refused.sentence, reason)
+        return render(request, "watching/access.html", {"page": page}, status=422)
+    messages.success(request, f"Alert {alert.reference} is raised.")
+    return redirect("alert", alert.reference)
 
 
 @requires(WATCH)

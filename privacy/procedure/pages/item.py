@@ -15,8 +15,11 @@ from privacy.watching.access_page import AccessCase
 class ItemPage:
     """A drawn access, its timeline, and the form that checks it."""
 
-    def __init__(self, user: User, item: DrawnAccess, problem: str = "", note: str = "") -> None:
+    def __init__(
+        self, user: User, item: DrawnAccess, problem: str = "", note: str = "", raising: tuple[str, str] = ("", "")
+    ) -> None:
         self.item, self.problem, self.note = item, problem, note
+        self.raising, self.reason = raising
         self.period = item.draw.period
         self.case = AccessCase(user, item.access)
         self.refusal = refusals([item], user).get(item.pk, "")

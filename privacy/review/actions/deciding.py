@@ -11,6 +11,7 @@ from django.utils import timezone
 from audit.people.models import User
 from privacy.alerts.choices import BY_SYSTEM, Outcome
 from privacy.alerts.models import Alert
+from privacy.duty.due import due_date
 from privacy.review import decisions
 from privacy.review.actions.step import keep, locked, move, noted
 from privacy.review.decisions import Decision, Harm, State
@@ -133,6 +134,7 @@ def reopen(*, alert: Alert, by: User, version: int, note: str) -> Alert:
     why = noted(note, "Write why this alert must be looked at again.")
     detail = {"outcome": found.outcome}
     found.outcome, found.closed_at, found.assignee = "", None, by
+    found.due_at = due_date(found.organisation_id, found.risk)
     return move(found, Act.REOPEN, Kind.REOPENED, by=by, note=why, detail=detail)
 
 

@@ -15,6 +15,7 @@ from privacy.alerts.choices import Outcome, Status
 from privacy.alerts.models import Alert, AlertAccess, Finding
 from privacy.detection.alerts import new_reference, retell
 from privacy.detection.hand import BY_HAND
+from privacy.duty.sharing import receive
 from privacy.review import policies
 from privacy.review.actions.step import keep, locked, move, noted, now, record
 from privacy.review.kinds import Kind
@@ -54,6 +55,7 @@ def raise_by_hand(*, access: Access, by: User, reason: str) -> Alert:
     retell(alert)
     alert.save()
     record(alert, Kind.RAISED_BY_HAND, by=by, note=why)
+    receive(alert)
     return alert
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from audit.models import User
-from privacy.models import Draw, DrawnAccess, Procedure, ReviewEvent, SampleCheck
+from privacy.models import Alert, Draw, DrawnAccess, Procedure, ReviewEvent, SampleCheck
 from privacy.procedure.drawing import keep_up
 from tests.factories import (
     ELSEWHERE,
@@ -444,3 +444,53 @@ def test_change_procedure_is_recorded(look: Look) -> None:
     event = ReviewEvent.objects.get(kind="procedure_changed")
     assert (event.actor, event.note, event.detail["kind"]) == (officer, "IG group", "emergency")
     assert event.detail["to"]["share"] == 50
+
+
+def test_raise_from_sample_works(look: Look) -> None:
+    draw, officer = drawn(), make_officer()
+    here = f"{page_of(draw)}{items(draw)[0].pk}/"
+    page = look(f"{here}raise/", officer, post=True, reason="No attendance, and nobody remembers the patient.")
+    alert = Alert.objects.get()
+    assert page.leads_to == f"/alerts/{alert.reference}/"
+    assert (alert.raised_by, alert.due_at is not None) == (officer, True)
+    check = SampleCheck.objects.get()
+    assert (check.finding, check.alert) == ("alert", alert)
+    assert "Alert raised" in look(here, officer).text
+
+
+def test_raise_from_sample_tells_what_is_wrong(look: Look) -> None:
+    draw = drawn()
+    page = look(f"{page_of(draw)}{items(draw)[0].pk}/raise/", make_officer(), post=True)
+    assert page.status == 422
+    assert "Write in a sentence why" in page.text
+    assert not SampleCheck.objects.exists()
+
+
+def test_raise_from_sample_of_ones_own_access_is_refused(look: Look) -> None:
+    officer = make_officer()
+    draw = drawn(number=1, staff_uid=officer.staff_uid)
+    assert look(f"{page_of(draw)}{items(draw)[0].pk}/raise/", officer, post=True, reason="x").status == 422
+    assert not Alert.objects.exists()
+
+
+def test_raise_from_sample_requires_sign_in(look: Look) -> None:
+    draw = drawn()
+    assert look(f"{page_of(draw)}{items(draw)[0].pk}/raise/", post=True).status == 302
+
+
+def test_raise_from_sample_requires_role(look: Look) -> None:
+    draw = drawn()
+    assert look(f"{page_of(draw)}{items(draw)[0].pk}/raise/", make_clinician(), post=True, reason="x").status == 403
+
+
+def test_raise_from_sample_hides_other_organisations(look: Look) -> None:
+    draw = drawn(ELSEWHERE)
+    assert look(f"{page_of(draw)}{items(draw)[0].pk}/raise/", make_officer(), post=True, reason="x").status == 404
+
+
+def test_raise_from_sample_is_recorded(look: Look) -> None:
+    draw, officer = drawn(), make_officer()
+    look(f"{page_of(draw)}{items(draw)[0].pk}/raise/", officer, post=True, reason="Odd.")
+    assert {"raised_by_hand", "sample_checked"} <= set(
+        ReviewEvent.objects.filter(actor=officer).values_list("kind", flat=True)
+    )

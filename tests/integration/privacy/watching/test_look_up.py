@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from io import StringIO
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.utils import timezone
 
 from audit.models import User
@@ -283,3 +285,51 @@ def test_an_alert_about_the_patient_leaves_nothing_to_find(look: Look) -> None:
         of_patient(look, officer, number)
     catch_up(TRUST)
     assert Alert.objects.count() == 1
+
+
+def test_raise_from_look_up_works(look: Look) -> None:
+    officer, here = opened(look)
+    page = look(f"{here}raise/", officer, post=True, reason="The patient rang: nobody there knows this person.")
+    alert = Alert.objects.get()
+    assert page.leads_to == f"/alerts/{alert.reference}/"
+    assert (alert.raised_by, alert.sentence) == (officer, "The patient rang: nobody there knows this person.")
+    assert alert.due_at
+
+
+def test_raise_from_look_up_tells_what_is_wrong(look: Look) -> None:
+    officer, here = opened(look)
+    page = look(f"{here}raise/", officer, post=True, reason=" ")
+    assert page.status == 422
+    assert "Write in a sentence why" in page.text
+    assert not Alert.objects.exists()
+
+
+def test_raise_from_look_up_requires_sign_in(look: Look) -> None:
+    assert look(f"{opened(look)[1]}raise/", post=True).status == 302
+
+
+def test_raise_from_look_up_requires_role(look: Look) -> None:
+    assert look(f"{opened(look)[1]}raise/", make_clinician(), post=True, reason="x").status == 403
+
+
+def test_raise_from_look_up_hides_other_organisations(look: Look) -> None:
+    assert look(f"{opened(look, ELSEWHERE)[1]}raise/", make_officer(), post=True, reason="x").status == 404
+    assert not Alert.objects.exists()
+
+
+def test_raise_from_look_up_is_recorded(look: Look) -> None:
+    officer, here = opened(look)
+    look(f"{here}raise/", officer, post=True, reason="Odd.")
+    assert ReviewEvent.objects.get(kind="raised_by_hand").actor == officer
+
+
+def test_staff_data_that_arrive_later_are_looked_at_with_what_officers_looked_up(look: Look, tmp_path) -> None:
+    officer, number = make_officer(), make_nhs_number()
+    of_patient(look, officer, number)
+    catch_up(TRUST)
+    assert not Alert.objects.exists()
+    file = tmp_path / "staff.csv"
+    file.write_text(f"staff_uid,organisation,nhs_number\n{officer.staff_uid},{TRUST},{number}\n")
+    call_command("load_context", staff=file, stdout=StringIO())
+    catch_up(TRUST)
+    assert Alert.objects.get().rules == ["close-look-up"]
