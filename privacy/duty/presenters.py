@@ -8,7 +8,10 @@ from typing import Final
 
 from django.utils import timezone
 
+from audit.people.models import User
 from audit.wording import LONDON, ago, clock, count, local_date
+from privacy.alerts.models import Alert
+from privacy.duty.models import Mode, Offer
 
 SOON: Final = timedelta(days=1)
 
@@ -35,6 +38,14 @@ def due_words(due_at: datetime | None, now: datetime | None = None, closed_at: d
     if left < timedelta(0):
         return DueWords(f"Overdue: was due {ago(due_at, now)}", moment, "red", is_breached=True)
     return DueWords(f"Due {countdown(due_at, now)}", moment, "orange" if left < SOON else "blue", is_breached=False)
+
+
+def suggestion(alert: Alert, reader: User) -> str:
+    """To whom an alert that nobody has is suggested; empty where to nobody, or where it is closed."""
+    offer: Offer | None = getattr(alert, "offer", None)
+    if offer is None or offer.mode != Mode.SUGGEST or alert.assignee_id or alert.closed_at:
+        return ""
+    return "Suggested to you" if offer.officer_id == reader.pk else f"Suggested to {offer.officer.name}"
 
 
 def countdown(due_at: datetime, now: datetime | None = None) -> str:

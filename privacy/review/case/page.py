@@ -7,12 +7,14 @@ from collections.abc import Iterable
 from django.http import QueryDict
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from audit.models import Access, User
 from audit.trail import labels
 from audit.trail.screens.presenters import Later
 from audit.wording import count, listed, local_date, local_time
 from privacy.alerts.choices import STATUS_COLOURS, Outcome, Status
+from privacy.duty.presenters import DueWords, due_words, suggestion
 from privacy.models import Alert, CareContact, RotaShift
 from privacy.review import querysets
 from privacy.review.case import asked, evidence, rows
@@ -30,6 +32,7 @@ from privacy.review.queue.listing import Queue
 from privacy.review.refusal import Refused, Stale
 from privacy.review.transitions import Act
 from privacy.review.words import risk_colour, times
+from privacy.watching.evidence import LookedRow, is_about_looks, looks_of
 
 HISTORY_SHOWN = 50
 
@@ -154,6 +157,23 @@ class CasePage:
         """Whom, where the name is known."""
         return self.names.patient(self.alert.nhs_number)
 
+    @cached_property
+    def looked_up(self) -> list[LookedRow]:
+        """What an officer looked up, where the alert is about that."""
+        return looks_of(self.alert) if is_about_looks(self.alert) else []
+
+    @property
+    def due(self) -> DueWords:
+        """By when it is to be closed."""
+        return due_words(self.alert.due_at, closed_at=self.alert.closed_at)
+
+    @property
+    def holder(self) -> str:
+        """Who has it, or to whom it is suggested."""
+        if self.alert.assignee is None:
+            return suggestion(self.alert, self.user) or "Nobody"
+        return "You" if self.alert.assignee_id == self.user.pk else self.alert.assignee.name
+
     @property
     def status(self) -> tuple[str, str]:
         """Words and colour."""
@@ -187,6 +207,8 @@ class CasePage:
     def what_happened(self) -> str:
         """Who did what with whose record, when and where, in a sentence."""
         who = f"{self.person} ({self.role})" if self.role else self.person
+        if is_about_looks(self.alert):
+            return f"{who} looked somebody up in OneClick, last on {local_time(self.alert.last_conduct_at)}."
         whom = (
             f"the record of {self.patient or 'a patient'}" if self.alert.nhs_number else "the records of many patients"
         )

@@ -18,6 +18,7 @@ from audit.models import Site, Staff, User
 from audit.people.permissions import roles_of
 from audit.wording import LONDON
 from privacy.alerts.querysets import AlertQuerySet
+from privacy.duty.models import Mode
 from privacy.models import Alert
 from privacy.review.permissions import organisations_to_review
 from privacy.review.words import HIGH, MEDIUM
@@ -31,7 +32,12 @@ AGES: Final = (
     ("30", "In the last 30 days"),
     ("older", "Over 30 days ago"),
 )
-ASSIGNED: Final = (("me", "Me"), ("nobody", "Nobody"), ("others", "Somebody else"))
+ASSIGNED: Final = (
+    ("me", "Me"),
+    ("suggested", "Nobody: suggested to me"),
+    ("nobody", "Nobody"),
+    ("others", "Somebody else"),
+)
 DUE: Final = (("overdue", "Overdue"), ("today", "Today"), ("7", "In the next 7 days"))
 RISKS: Final = (
     ("high", f"High ({HIGH} to 100)"),
@@ -122,6 +128,8 @@ class AlertFilter(django_filters.FilterSet):  # type: ignore[misc]
 
     def assigned_to(self, alerts: AlertQuerySet, _name: str, value: str) -> AlertQuerySet:
         """Alerts by who has them."""
+        if value == "suggested":
+            return alerts.filter(assignee=None, offer__officer=self.user, offer__mode=Mode.SUGGEST)
         if value == "others":
             return alerts.filter(assignee__isnull=False).exclude(assignee=self.user)
         return alerts.filter(assignee=self.user if value == "me" else None)

@@ -213,7 +213,7 @@ class Queue:
 
     def table(self) -> AlertTable:
         """The page of rows, named in bulk."""
-        rows = self.alerts.with_due().select_related("assignee", "organisation")
+        rows = self.alerts.with_due().select_related("assignee", "organisation", "offer__officer")
         table = AlertTable(rows, order_by=self.sort, params=self.params, reader=self.user, now=timezone.now())
         known = partial(KnownCount, known=self.counts.of(self.tab, self.state))
         paginate(table, self.params.get("page", ""), self.page_size(), known)

@@ -16,6 +16,7 @@ from audit.models import User
 from audit.wording import ago, clock, count, local_date, nhs_number
 from privacy.alerts.choices import STATUS_COLOURS, Outcome, Status
 from privacy.alerts.querysets import DUE_BY
+from privacy.duty.presenters import suggestion
 from privacy.models import Alert
 from privacy.review.names import Names
 from privacy.review.queue.filters import kept
@@ -137,6 +138,8 @@ class AlertTable(tables.Table):  # type: ignore[misc]
     def render_nhs_number(self, value: str, record: Alert) -> SafeString | str:
         """Name and NHS number, or how many accesses a pattern has."""
         if not value:
+            if not record.access_count:
+                return "What they looked up"
             return format_html("Many patients{}", secondary(count(record.access_count, "access", "accesses")))
         number = format_html('<span class="app-nowrap">{}</span>', nhs_number(value))
         name = self.names.patient(value)
@@ -157,6 +160,7 @@ class AlertTable(tables.Table):  # type: ignore[misc]
         status = Status(record.status)
         found = Outcome(record.outcome).label if record.outcome else ""
         holder = "You have it" if record.assignee_id == self.reader.pk else record.assignee and record.assignee.name
+        holder = holder or suggestion(record, self.reader)
         said = (secondary(found), secondary(holder), secondary(until(record, status)))
         return format_html("{}{}{}{}{}", tag(status.label, STATUS_COLOURS[status]), *said, self.take(record, status))
 

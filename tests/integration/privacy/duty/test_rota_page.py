@@ -380,3 +380,17 @@ def test_detection_shares_out_what_it_raises_and_still_settles_what_lies_untouch
     assert is_untouched(alert)
     start_investigation(alert=alert, by=officer, version=alert.version)
     assert not is_untouched(Alert.objects.get())
+
+
+def test_a_suggested_alert_says_so_on_the_queue_and_on_its_page(look: Look) -> None:
+    set_mode("suggest")
+    officer, colleague = make_officer(name="A"), make_officer(name="B")
+    alert = make_alert(due_at=timezone.now() - timedelta(days=2))
+    share_out(alert)
+    assert "Suggested to you" in look("/alerts/", officer).text
+    assert "Suggested to A" in look("/alerts/", colleague).text
+    assert alert.reference in look("/alerts/?assigned=suggested", officer).text
+    assert alert.reference not in look("/alerts/?assigned=suggested", colleague).text
+    text = look(f"/alerts/{alert.reference}/", colleague).text
+    assert "Who has it Suggested to A" in text
+    assert "Overdue: was due 2 days ago" in text

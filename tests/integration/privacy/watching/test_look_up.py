@@ -251,6 +251,8 @@ def test_an_officer_who_looks_up_their_own_record_has_an_alert_that_a_colleague_
     page = look(f"/alerts/{alert.reference}/", colleague)
     assert page.status == 200
     assert "Looked up who opened their own record." in page.text
+    assert "looked somebody up in OneClick" in page.text
+    assert "Ward manager rang" in page.text
     assert alert.reference not in look("/alerts/", officer).text or "about your own" in look("/alerts/", officer).text
     assert alert.reference in look("/alerts/", colleague).text
 
