@@ -15,7 +15,7 @@ SENTENCES = {
 # The first that holds; the wider the circle, the likelier there was a task.
 HOW = """CASE WHEN s.own AND s.nhs_number <> '' THEN 'own-record' WHEN s.is_self THEN 'themselves'
     WHEN s.line OR s.in_line THEN 'line'
-    WHEN s.same_address THEN 'household' WHEN s.same_team THEN 'team' END"""
+    WHEN s.same_address THEN 'household' WHEN s.same_team OR s.in_team THEN 'team' END"""
 
 
 class CloseLookUp(Rule):

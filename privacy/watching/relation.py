@@ -20,24 +20,23 @@ LOOKS: Final = """
         AND (r.kind = 'looked_up' OR l.about = 'staff')
 """
 # `staff_uid` is the officer; `own`, `line` and the like relate the officer and the patient, and `is_self`, `in_line` and
-# `same_team` the officer and the member of staff whom they looked up or who is the patient.
+# `in_team` the officer and the member of staff whom they looked up.
 LOOK_SUBJECT: Final = f"""
     SELECT a.*, {RELATIONS},
         a.person_uid = a.staff_uid AS is_self,
         coalesce(who.staff_uid = st.manager_uid OR who.manager_uid = st.staff_uid, false) AS in_line,
-        coalesce(lower(btrim(st.team)) = lower(btrim(coalesce(who.team, also.team))) AND btrim(st.team) <> '', false)
-            AS same_team
+        coalesce(lower(btrim(st.team)) = lower(btrim(who.team)) AND btrim(st.team) <> '', false) AS in_team
     FROM (SELECT k.*, u.staff_uid FROM ({LOOKS}) k JOIN audit_user u ON u.id = k.actor_id
         WHERE k.id = ANY (%(look_ids)s)) a
     LEFT JOIN audit_staff st ON st.staff_uid = a.staff_uid
     LEFT JOIN audit_staff who ON who.staff_uid = a.person_uid AND a.person_uid <> a.staff_uid
     LEFT JOIN privacy_patient p ON p.nhs_number = a.nhs_number
+    LEFT JOIN privacy_patient me ON me.nhs_number = st.nhs_number AND st.nhs_number <> ''
     LEFT JOIN privacy_surname names ON names.family_name = lower(p.family_name)
     LEFT JOIN LATERAL (
-        SELECT o.staff_uid, o.manager_uid FROM audit_staff o
+        SELECT o.staff_uid, o.manager_uid, o.team FROM audit_staff o
         WHERE o.organisation = a.organisation AND o.staff_uid <> a.staff_uid AND a.nhs_number <> '' AND (
             o.nhs_number = a.nhs_number OR {SAME_PERSON.format(staff="o")})
         ORDER BY o.staff_uid LIMIT 1
     ) other ON true
-    LEFT JOIN audit_staff also ON also.staff_uid = other.staff_uid
 """
