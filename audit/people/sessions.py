@@ -88,6 +88,10 @@ class Session(models.Model):
         """How long it lives if nobody comes."""
         return min(self.last_seen_at + idle_limit(), self.started_at + longest()) - now
 
+    def is_final(self) -> bool:
+        """Whether it ends at that time whoever comes."""
+        return self.started_at + longest() <= self.last_seen_at + idle_limit()
+
     def touch(self, now: datetime) -> None:
         """Somebody is there."""
         if now - self.last_seen_at >= idle_limit() / SEEN_AT_LEAST:

@@ -53,8 +53,13 @@ def own_sign_in(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def session_left(request: HttpRequest) -> HttpResponse:
-    """Seconds until the session ends if nobody comes; a page that only asks says so, and does not count as somebody."""
-    return JsonResponse({"left": seconds_left(request.user) if isinstance(request.user, User) else 0})
+    """Seconds until the session ends if nobody comes, and whether it does so in any case.
+
+    A page that only asks says so, and does not count as somebody.
+    """
+    session = request.user.session if isinstance(request.user, User) else None
+    left = seconds_left(request.user) if isinstance(request.user, User) else 0
+    return JsonResponse({"left": left, "final": session is not None and session.is_final()})
 
 
 @login_required

@@ -10,6 +10,8 @@ let ends = Date.now() + Number(box.dataset.left) * 1000;
 let told = Date.now();
 let working = false;
 let asking = false;
+let final = false; // it ends then whoever is there: the longest that a session lives is over
+let warned = false;
 
 for (const kind of ["keydown", "pointerdown", "input"]) {
   document.addEventListener(kind, () => { working = !box.open; }, { passive: true, capture: true });
@@ -21,8 +23,9 @@ async function ask(here) {
   try {
     const headers = here ? {} : { "X-OneClick-Background": "1" };
     const answer = await fetch(box.dataset.session, { headers, credentials: "same-origin", cache: "no-store" });
-    const { left } = await answer.json();
-    ends = Date.now() + left * 1000;
+    const found = await answer.json();
+    ends = Date.now() + found.left * 1000;
+    final = found.left > 0 ? found.final : final;
     told = here ? Date.now() : told;
   } catch {
     // No network: the server will say at the next page.
@@ -37,7 +40,7 @@ function written() {
 
 function leave() {
   const here = location.pathname + location.search;
-  const over = `${box.dataset.over}?${new URLSearchParams({ why: "idle", next: here })}`;
+  const over = `${box.dataset.over}?${new URLSearchParams({ why: final ? "too_long" : "idle", next: here })}`;
   const texts = written();
   if (!texts.length) {
     location.assign(over);
@@ -55,7 +58,10 @@ function leave() {
 function show(left) {
   const seconds = Math.max(1, Math.round(left / 1000));
   const about = seconds > 90 ? `${Math.round(seconds / 60)} minutes` : seconds > 10 ? `${Math.round(seconds / 10) * 10} seconds` : "a few seconds";
-  const text = `You will be signed out in about ${about}, because nobody has used this page.`;
+  const text = final
+    ? `You will be signed out in about ${about}, because you have been signed in for as long as is allowed. Finish what you are doing.`
+    : `You will be signed out in about ${about}, because nobody has used this page.`;
+  stay.textContent = final ? "Go on until then" : "Stay signed in";
   if (words.textContent !== text) words.textContent = text;
   if (!box.open) box.showModal();
 }
@@ -71,19 +77,20 @@ async function look() {
     if (box.open) box.close();
     return;
   }
-  if (!box.open || ends <= now) await ask(false);
+  if ((!box.open && !(final && warned)) || ends <= now) await ask(false);
   const left = ends - Date.now();
   if (left <= 0) {
     clearInterval(timer);
     leave();
-  } else if (left <= warn) {
+  } else if (left <= warn && !(final && warned)) {
     show(left);
   }
 }
 
 stay.addEventListener("click", async () => {
   await ask(true);
-  if (ends - Date.now() > warn) box.close();
+  warned = final;
+  if (final || ends - Date.now() > warn) box.close();
 });
 box.addEventListener("cancel", (event) => event.preventDefault());
 const timer = setInterval(look, Math.min(1000, idle / 12));

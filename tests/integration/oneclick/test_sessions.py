@@ -271,7 +271,20 @@ def test_session_left_tells_how_long_and_keeps_only_where_somebody_is(as_service
     assert 290 <= quiet["left"] <= 300
     assert browser.get("/sign-in/left").response.json()["left"] >= 890
     browser.age(last_seen_at=timedelta(minutes=15))
-    assert browser.get("/sign-in/left").response.json() == {"left": 0}
+    assert browser.get("/sign-in/left").response.json() == {"left": 0, "final": False}
+
+
+def test_session_left_tells_that_the_longest_time_is_nearly_over(as_service: Any) -> None:
+    browser = Browser(as_service, make_clinician())
+    assert browser.get("/sign-in/left").response.json()["final"] is False
+    browser.age(started_at=timedelta(hours=9, minutes=55))
+    found = browser.get("/sign-in/left").response.json()
+    assert found["final"] is True
+    assert 290 <= found["left"] <= 300
+
+
+def test_session_left_tells_nobody_nothing(look: Any) -> None:
+    assert look("/sign-in/left").response.json() == {"left": 0, "final": False}
 
 
 def test_end_sessions_ends_them_at_once_and_bars(as_service: Any) -> None:
