@@ -49,6 +49,24 @@ def somebody_can_sign_in(**_: Any) -> list[CheckMessage]:
     ]
 
 
+@register(Tags.security, deploy=True)
+def national_services_are_real(**_: Any) -> list[CheckMessage]:
+    """A sandbox answers about its own patient, and an alert that names no system is refused."""
+    places = settings.ONECLICK_NATIONAL
+    problems: list[CheckMessage] = [
+        Error(
+            f"{service} may answer about another patient: it is set as a sandbox.",
+            hint=f"Unset NATIONAL_{service.upper()}_SANDBOX.",
+            id="oneclick.E010",
+        )
+        for service, place in places.items()
+        if place.get("sandbox")
+    ]
+    if settings.ONECLICK_NATIONAL_ALERTS and not places["scr"].get("asid"):
+        problems.append(Error("National alerts name no system.", hint="Set NATIONAL_SCR_ASID.", id="oneclick.E011"))
+    return problems
+
+
 @register(Tags.database)
 def broker_is_named(**_: Any) -> list[CheckMessage]:
     """Without a broker nothing wakes the pipeline."""

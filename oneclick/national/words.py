@@ -114,7 +114,7 @@ _STATES: Final = {
 _DOWN: Final = Words(
     "{title} is not available now",
     (
-        "The service did not answer in time. Do not take it to mean that nothing is recorded.",
+        "The service cannot answer at the moment. Do not take it to mean that nothing is recorded.",
         "Go on without it if care cannot wait: ask the patient, or ring the GP practice. Try again in a few minutes.",
     ),
     again=True,
