@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 
-from django.db import DatabaseError, close_old_connections
+from django.db import DatabaseError
 from django.utils import timezone
 
 from oneclick.demo_fhir.situations import Situation, dice, situation_of
@@ -52,7 +52,6 @@ def person_of(nhs_number: str) -> Person:
 
 
 def _known(nhs_number: str) -> Patient | None:
-    close_old_connections()
     try:
         return Patient.objects.filter(pk=nhs_number).first()
     except DatabaseError:

@@ -66,7 +66,8 @@ def test_the_supervisor_leaves_nothing_behind(state, last):
     with running(state, command=SUPERVISOR) as service:
         wait_for(lambda: len(service.find("oneclick.run.worker")) == 3, "the worker has its pool")
         processes = descendants(service.process.pid)
-        assert len(service.find("gunicorn")) == 3
+        assert len(service.find("gunicorn", "oneclick.wsgi")) == 3
+        wait_for(lambda: len(service.find("gunicorn", "oneclick.demo_fhir.wsgi")) == 2, "the demo's services are up")
         assert service.find("postgres")
         assert service.find("valkey-server")
         service.process.send_signal(last)
@@ -93,7 +94,14 @@ def test_a_stop_while_it_starts_leaves_nothing_behind(state, tmp_path):
 
 def test_what_dies_comes_back(state):
     with running(state, command=SUPERVISOR) as service:
-        for words in (("gunicorn",), ("oneclick.run.worker",), ("beat",), ("postgres", "-D"), ("valkey-server",)):
+        for words in (
+            ("gunicorn", "oneclick.wsgi"),
+            ("oneclick.demo_fhir",),
+            ("oneclick.run.worker",),
+            ("beat",),
+            ("postgres", "-D"),
+            ("valkey-server",),
+        ):
             victims = set(service.find(*words))
             assert victims, words
             for victim in victims:

@@ -9,8 +9,11 @@ import pytest
 from django.utils import timezone
 
 from audit.models import Organisation
+from audit.people.sessions import Session
 from audit.trail.builder import build_next
 from audit.trail.labels import VISIT_PLANNED, VISIT_UNSCHEDULED
+from oneclick.signin.cis2.secret_text import seal
+from oneclick.signin.models import ProviderSession
 from tests.factories import ELSEWHERE, make_clinician, make_user
 from tests.integration.conftest import Look
 from tests.integration.oneclick.launch.conftest import Desktop, events, story
@@ -474,3 +477,18 @@ def test_headers_go_with_every_request(national: NationalServer, window: Window,
     assert headers["X-Correlation-ID"].replace("-", "") == window.path.split("/")[3]
     assert len(headers["X-Request-ID"]) == 36
     assert "Authorization" not in headers
+
+
+def test_token_of_the_sign_in_goes_along(national: NationalServer, window: Window) -> None:
+    national.answers["*"] = Says(bundle())
+    session = Session.objects.get()
+    ends = timezone.now() + timedelta(minutes=5)
+    theirs = ProviderSession.objects.create(
+        session=session, sub="s", access_token=seal("t0ken"), access_expires_at=ends
+    )
+    window.open(COVID)
+    assert national.asked[-1].headers["Authorization"] == "Bearer t0ken"
+    theirs.access_expires_at = timezone.now()
+    theirs.save()
+    window.open(COVID)
+    assert "Authorization" not in national.asked[-1].headers
