@@ -111,6 +111,11 @@ class Alert(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["organisation", "status", "-risk", "-id"], name="alert_queue"),
             models.Index(fields=["organisation", "-raised_at", "-id"], name="alert_by_age"),
+            models.Index(
+                fields=["organisation", "-closed_at", "-id"],
+                condition=models.Q(status=Status.CLOSED),
+                name="alert_latest_closed",
+            ),
             models.Index(fields=["organisation", "status"], include=["staff_uid", "assignee"], name="alert_counts"),
             models.Index(fields=["organisation", "staff_uid", "-id"], name="alert_by_staff"),
             models.Index(fields=["organisation", "nhs_number", "-id"], name="alert_by_patient"),

@@ -13,7 +13,7 @@ from tests.benchmarks.store import Store
 
 TRUST = "B000"
 PLACES, DAYS = 120, 400
-EVENTS_AN_ACCESS, ACCESSES_AN_ALERT, OPEN_OF = 4, 50, 10
+EVENTS_AN_ACCESS, ACCESSES_AN_ALERT, OPEN_OF = 4, 51, 10
 
 # By the number g of an access: where, who, whom, when. Multiplying by a large prime spreads the numbers without chance.
 ACCESS = """

@@ -75,6 +75,6 @@ class Counts:
 
 def counts(alerts: AlertQuerySet, user: User) -> Counts:
     """How many alerts there are, in one query."""
-    mine = Count("pk", filter=Q(assignee=user, status__in=TO_WORK_ON))
-    rows = list(alerts.order_by().values_list("status").annotate(number=Count("pk"), own=mine))
+    mine = Count("status", filter=Q(assignee=user, status__in=TO_WORK_ON))
+    rows = list(alerts.order_by().values_list("status").annotate(number=Count("*"), own=mine))
     return Counts({status: number for status, number, _ in rows}, sum(own for _, _, own in rows))
