@@ -111,7 +111,7 @@ def _finish(wrongful: frozenset[str]) -> None:
     by_key = {person.key: users[person.staff_uid] for person in DEMO_PEOPLE}
     review_some(by_key["privacy-officer"], wrongful, by_key["deputy"])
     review_some(by_key["other-officer"], wrongful)
-    ask_the_clinician(by_key["privacy-officer"], by_key["clinician"])
+    ask_the_clinician(by_key["privacy-officer"], by_key["clinician"], by_key["deputy"])
 
 
 def _bring_people() -> Sequence[User]:

@@ -86,14 +86,14 @@ def _raise_by_hand(officer: User) -> None:
         actions.raise_by_hand(access=access, by=officer, reason=_SEEN)
 
 
-def ask_the_clinician(officer: User, clinician: User) -> None:
+def ask_the_clinician(officer: User, clinician: User, deputy: User) -> None:
     """The officer asks the demo's clinician twice: about the alert that is there, which waits for an answer, and about an
-    access that a ward asked about, which was answered."""
+    access for which the deputy raised an alert, which was answered."""
     about = Alert.objects.filter(staff_uid=clinician.staff_uid, closed_at=None).order_by("-risk", "reference")
     for alert in about[:1]:
         actions.ask(alert=alert, by=officer, version=alert.version, question=QUESTIONS[1])
     for access in _quiet_accesses_of(clinician, officer)[:1]:
-        alert = actions.raise_by_hand(access=access, by=officer, reason=_ASKED_BY_WARD)
+        alert = actions.raise_by_hand(access=access, by=deputy, reason=_ASKED_BY_WARD)
         asked = actions.ask(alert=alert, by=officer, version=alert.version, question=QUESTIONS[2])
         question = Question.objects.get(alert=asked)
         answering.read(question=question, by=clinician)
