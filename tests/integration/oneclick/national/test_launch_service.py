@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import timedelta
 from typing import Any
 
@@ -12,6 +13,8 @@ from audit.models import Organisation
 from audit.people.sessions import Session
 from audit.trail.builder import build_next
 from audit.trail.labels import VISIT_PLANNED, VISIT_UNSCHEDULED
+from oneclick.launch import spool, trail
+from oneclick.launch.desk import desk
 from oneclick.signin.cis2.secret_text import seal
 from oneclick.signin.models import ProviderSession
 from tests.factories import ELSEWHERE, make_clinician, make_user
@@ -492,3 +495,27 @@ def test_token_of_the_sign_in_goes_along(national: NationalServer, window: Windo
     theirs.save()
     window.open(COVID)
     assert "Authorization" not in national.asked[-1].headers
+
+
+def test_number_of_a_patient_in_an_error_is_left_out(national: NationalServer, window: Window) -> None:
+    national.answers["*"] = Says(outcome("invalid", "Nothing for 943 476 5919 or 9434765919"), 400)
+    page = window.open(COVID)
+    assert "Nothing for (number left out) or (number left out)" in page.text
+
+
+def test_services_open_while_the_database_is_down(national: NationalServer, desktop: Desktop, settings: Any) -> None:
+    """The record is shown, and its view waits in the spool."""
+    settings.ONECLICK_NATIONAL_ALERTS = True
+    window = launched(desktop, "emergency", explanation="Found unconscious at home", step="emergency")
+    answer_scr(national, composition())
+    national.answers["FHIR/R4/CareTeam"] = Says(bundle(team(None)))
+    national.answers["FHIR/R4/AuditEvent"] = Says(bundle())
+    before = len(events())
+    desk.closed_until = math.inf
+    assert "Nothing known" in window.open(SCR).text
+    assert "Council None" in window.open(CPIS, VISIT).text
+    assert len(events()) == before
+    assert spool.waiting() == 3
+    desk.open()
+    trail.replay()
+    assert story()[-3:] == [("view", "scr"), ("note", VISIT_UNSCHEDULED), ("view", "cpis")]
