@@ -16,7 +16,6 @@ from privacy.alerts.models import Alert, AlertAccess, Assessment, Finding
 from privacy.detection import hand
 from privacy.detection.findings import AlertKey
 from privacy.detection.risk import DOUBTED, Scale, risk_of
-from privacy.detection.softness import SUSPICIOUS
 from privacy.detection.surroundings import EXPLAINED, in_words
 from privacy.detection.waiting import urgent_from
 from privacy.detection.window import Window
@@ -171,7 +170,7 @@ def _picture(organisation: str, findings: list[Finding], scale: Scale, by_hand: 
 def is_enough(evidence: float, rules: Iterable[str], scale: Scale) -> bool:
     """Whether evidence that these rules gave is an alert."""
     is_reviewed = any(BY_ID[rule].always_reviewed for rule in rules)
-    return evidence >= SUSPICIOUS or (is_reviewed and risk_of(evidence) >= scale.review_from)
+    return evidence >= scale.suspicious or (is_reviewed and risk_of(evidence) >= scale.review_from)
 
 
 Evidence = tuple[str, float, str]

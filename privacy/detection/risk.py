@@ -22,7 +22,6 @@ from privacy.ranking.adjusting import Ranking
 from privacy.ranking.learning import in_force
 from privacy.rules import RULES
 
-DAYS = 120  # how far back an organisation's own data are asked
 DOUBTED = 0.5  # what an explanation keeps of its weight beside a finding that casts doubt on it
 # What a rule's usual rate counts for beside the organisation's own, in accesses and in unexplained ones.
 PRIOR_ACCESSES, PRIOR_UNEXPLAINED = 2_000, 100
@@ -34,11 +33,18 @@ def risk_of(evidence: float) -> int:
     return round(100 * (1 - exp(-max(evidence, 0.0) / SOFTNESS)))
 
 
+def evidence_from(risk: float) -> float:
+    """The least evidence that comes out as a risk."""
+    return round(-SOFTNESS * log(1 - (risk - 0.5) / 100), 4)
+
+
 @dataclass(frozen=True)
 class Scale:
     """What evidence weighs in one organisation: the rarer a rule's finding is there, the more it says."""
 
     weights: dict[str, float]
+    # From which evidence on an access is suspicious and an alert is raised.
+    suspicious: float = SUSPICIOUS
     # From which risk on what national practice has reviewed is an alert; below it waits in the sampling pool.
     review_from: int = 0
     # What the officers' outcomes taught, where that is switched on and helps.
@@ -57,8 +63,14 @@ class Scale:
             prior = PRIOR_UNEXPLAINED if rule.given_unexplained else PRIOR_ACCESSES
             usual = (fired + rule.usual_rate * prior) / (seen + prior)
             weights[rule.id] = min(MOST_WEIGHT, max(LEAST_WEIGHT, log(rule.share_of_wrongful / usual)))
-        cut = Rate.objects.filter(organisation_id=organisation, kind="review").first()
-        return cls(weights, int(cut.share) if cut else 0, in_force(organisation), delays_of(organisation))
+        cuts = dict(Rate.objects.filter(organisation_id=organisation, kind="review").values_list("key", "share"))
+        return cls(
+            weights,
+            evidence_from(cuts["suspicious"]) if "suspicious" in cuts else SUSPICIOUS,
+            int(cuts.get("", 0)),
+            in_force(organisation),
+            delays_of(organisation),
+        )
 
 
 def label(window: Window, scale: Scale) -> None:
@@ -72,7 +84,6 @@ def label(window: Window, scale: Scale) -> None:
 
 CONSTANTS: dict[str, Any] = {
     "softness": SOFTNESS,
-    "suspicious": SUSPICIOUS,
     "doubted": DOUBTED,
     "reviewed": [rule.id for rule in RULES if rule.always_reviewed],
     "doubts_care": [rule.id for rule in RULES if rule.doubts_care],
@@ -128,37 +139,3 @@ LABEL = """
     FROM written w WHERE m.access_id = w.id AND m.organisation = %(organisation)s
         AND (m.label, m.risk, m.in_sampling_pool) IS DISTINCT FROM (w.label, w.risk, w.in_sampling_pool)
 """
-# Of an organisation's accesses of the last months, so many are put before an officer for the sake of review alone. Where more
-# are reviewable and nothing but that speaks against them, reading each would leave no time for what matters.
-REVIEW_SHARE = 0.003
-REVIEW_CUT = """
-    WITH last AS (SELECT max(started_at) AS at FROM audit_access WHERE organisation = %(organisation)s),
-    recent AS (
-        SELECT a.id, m.risk FROM audit_access a CROSS JOIN last JOIN privacy_assessment m ON m.access_id = a.id
-        WHERE a.organisation = %(organisation)s AND a.started_at > last.at - make_interval(days => %(days)s)
-    ), reviewed AS (
-        SELECT r.risk, row_number() OVER (ORDER BY r.risk DESC) AS place FROM recent r
-        WHERE r.risk < %(suspicious)s AND EXISTS (SELECT FROM privacy_finding f WHERE f.organisation = %(organisation)s
-            AND f.subject = 'access:' || r.id AND f.rule = ANY (%(reviewed)s) AND f.withdrawn_at IS NULL)
-    )
-    SELECT coalesce(max(risk) + 1, 0) FROM reviewed WHERE place > %(share)s * (SELECT count(*) FROM recent)
-"""
-
-
-def learn_review_cut(organisation: str) -> None:
-    """Learns from which risk on what is reviewable and not suspicious becomes an alert, by the labels that hold now."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            REVIEW_CUT,
-            {
-                "organisation": organisation,
-                "days": DAYS,
-                "suspicious": risk_of(SUSPICIOUS),
-                "reviewed": [rule.id for rule in RULES if rule.always_reviewed],
-                "share": REVIEW_SHARE,
-            },
-        )
-        cut = cursor.fetchone()[0]
-    Rate.objects.update_or_create(
-        organisation_id=organisation, kind="review", key="", defaults={"share": cut, "accesses": 0}
-    )

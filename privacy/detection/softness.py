@@ -1,4 +1,6 @@
 """The scale on which evidence becomes risk."""
 
-SUSPICIOUS = 3.5  # evidence from which an access is suspicious and an alert is raised: 33 times likelier, risk 35
+# Evidence from which an access is suspicious and an alert is raised, where nothing has been learned yet: 33 times likelier.
+SUSPICIOUS = 3.5
+LOWEST_CUT, HIGHEST_CUT = 2.5, 4.0  # between these an organisation's own data say how much can be read (risk 27 to 39)
 SOFTNESS = 8.0  # evidence (natural logarithm) at which the risk is 63

@@ -10,7 +10,6 @@ from django.db import connection
 from privacy.alerts.choices import Status
 from privacy.detection.findings import AlertKey
 from privacy.detection.risk import Scale
-from privacy.detection.softness import SUSPICIOUS
 from privacy.rules import BY_ID, RULES
 
 # The sum is what an alert would add up, or more: no context counts against it and nothing is suppressed.
@@ -58,7 +57,7 @@ def worth_a_look(organisation: str, keys: Iterable[AlertKey], scale: Scale) -> l
                 "patients": [key.nhs_number for key in asked],
                 "patterns": [key.pattern for key in asked],
                 "weights": json.dumps(weights),
-                "suspicious": SUSPICIOUS - 0.01,  # what is rounded on the way must not decide
+                "suspicious": scale.suspicious - 0.01,  # what is rounded on the way must not decide
                 "closed": Status.CLOSED,
             },
         )

@@ -12,9 +12,10 @@ from audit.trail.models import Access, ChangedAccess
 from privacy.alerts.models import Assessment
 from privacy.detection.alerts import judge_again
 from privacy.detection.explaining import explain
-from privacy.detection.risk import Scale, label, learn_review_cut
+from privacy.detection.risk import Scale, label
 from privacy.detection.surroundings import weigh_context
 from privacy.detection.window import Window, plan_by_index
+from privacy.learning.cuts import learn_cuts
 from privacy.learning.delays import learn_delays
 from privacy.learning.feed import learn_feed
 from privacy.learning.models import Lesson
@@ -88,18 +89,22 @@ def prepare_next(organisation: str) -> bool:
 def weigh_again(organisation: str) -> None:
     """Labels every access anew and judges every open question again, by the rates that hold now; finds nothing new."""
     plan_by_index()
-    scale = Scale.of(organisation)
     with connection.cursor() as cursor:
         cursor.execute("SELECT id FROM audit_access WHERE organisation = %s ORDER BY id", [organisation])
         ids = [row[0] for row in cursor]
-    for start in range(0, len(ids), AT_ONCE):
-        window = Window(organisation, ids[start : start + AT_ONCE])
+    windows = [Window(organisation, ids[start : start + AT_ONCE]) for start in range(0, len(ids), AT_ONCE)]
+    scale = Scale.of(organisation)
+    for window in windows:
         weigh_context(window)
         label(window, scale)
-    learn_review_cut(organisation)
+    learn_cuts(organisation)
     learn_ranking(organisation)
     learn_delays(organisation)
-    judge_again(organisation, Scale.of(organisation))
+    after = Scale.of(organisation)
+    if (after.suspicious, after.review_from) != (scale.suspicious, scale.review_from):
+        for window in windows:
+            label(window, after)
+    judge_again(organisation, after)
 
 
 def is_up_to_date(organisation: str) -> bool:

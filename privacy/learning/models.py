@@ -46,7 +46,8 @@ class Rate(models.Model):
     """How often something is so among an organisation's ordinary accesses: a rule's finding, or that nothing explains one."""
 
     organisation = organisation_key(db_index=False)
-    # `rule`, `company` (unexplained among its accesses) or `site-day` (unexplained at a site on a day).
+    # `rule`: of a finding; `load` and `person`: patients of a team and of a person whom nothing explains, in 90 days;
+    # `fed`: teams that care data name; `delay`: hours; `review`: risks from which on something is an alert; `service`.
     kind = models.CharField(max_length=10)
     key = models.CharField(max_length=140)
     share = models.FloatField()

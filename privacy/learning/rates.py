@@ -43,7 +43,7 @@ LEARN = f"""
             AND EXISTS (SELECT FROM recent r WHERE r.id = f.access_ids[1]
                 AND (r.unexplained OR NOT f.rule = ANY (%(given_unexplained)s))) GROUP BY f.rule, seen.n
     ), gone AS (
-        DELETE FROM privacy_rate o WHERE organisation = %(organisation)s AND o.kind NOT IN ('service', 'review', 'fed')
+        DELETE FROM privacy_rate o WHERE organisation = %(organisation)s AND o.kind NOT IN ('service', 'review', 'fed', 'delay')
             AND NOT EXISTS (SELECT FROM rates r WHERE r.kind = o.kind AND r.key = o.key) RETURNING 1
     ), written AS (
         INSERT INTO privacy_rate AS o (organisation, kind, key, share, accesses)
