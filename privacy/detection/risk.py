@@ -76,10 +76,12 @@ class Scale:
 def label(window: Window, scale: Scale) -> None:
     """Writes label, risk and the place in the sampling pool of each access of the window."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            LABEL,
-            window.parameters | {"weights": json.dumps(scale.weights), "review_from": scale.review_from} | CONSTANTS,
-        )
+        own = {
+            "weights": json.dumps(scale.weights),
+            "review_from": scale.review_from,
+            "suspicious": scale.suspicious,
+        }
+        cursor.execute(LABEL, window.parameters | CONSTANTS | own)
 
 
 CONSTANTS: dict[str, Any] = {
