@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
+from django.utils.functional import cached_property
 
 from audit.people.models import organisation_key
 from audit.trail.models import Access
 from privacy.alerts.choices import Label, Outcome, Status
 from privacy.alerts.querysets import AlertQuerySet
+
+if TYPE_CHECKING:
+    from privacy.review.decisions import Decision
 
 
 class Assessment(models.Model):
@@ -130,6 +134,11 @@ class Alert(models.Model):
 
     def __str__(self) -> str:
         return self.reference
+
+    @cached_property
+    def decisions_newest_first(self) -> list[Decision]:
+        """What was proposed about it, read once: an alert that is to be changed is read anew."""
+        return list(self.decisions.select_related("proposed_by", "decided_by").order_by("-id"))
 
     def waits(self, now: datetime) -> bool:
         """Whether care data that may settle it are still to come, by the organisation's usual delay."""

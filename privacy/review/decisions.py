@@ -10,6 +10,7 @@ from django.db.models import TextChoices
 from django.db.models.functions import Now
 
 from audit.people.models import organisation_key
+from privacy.alerts.models import Alert
 
 # A breach that is likely to be a risk to people is reported to the Information Commissioner within 72 hours of becoming
 # aware of it (UK GDPR, article 33).
@@ -79,13 +80,11 @@ class Decision(models.Model):
         return self.aware_at + TIME_TO_REPORT if self.aware_at else None
 
 
-def waiting(alert_id: int) -> Decision | None:
+def waiting(alert: Alert) -> Decision | None:
     """What waits for approval about an alert."""
-    found = Decision.objects.filter(alert=alert_id, state=State.PROPOSED)
-    return found.select_related("proposed_by").first()
+    return next((made for made in alert.decisions_newest_first if made.state == State.PROPOSED), None)
 
 
-def latest(alert_id: int) -> Decision | None:
+def latest(alert: Alert) -> Decision | None:
     """The newest decision about an alert that was not withdrawn."""
-    found = Decision.objects.filter(alert=alert_id).exclude(state=State.WITHDRAWN)
-    return found.select_related("proposed_by", "decided_by").order_by("-id").first()
+    return next((made for made in alert.decisions_newest_first if made.state != State.WITHDRAWN), None)

@@ -136,7 +136,7 @@ def check_can_send_back(alert: Alert, user: User) -> None:
 def check_can_withdraw_proposal(alert: Alert, user: User) -> None:
     """What the person proposed."""
     check_table(alert, user, Act.WITHDRAW_PROPOSAL)
-    proposal = decisions.waiting(alert.pk)
+    proposal = decisions.waiting(alert)
     if proposal and proposal.proposed_by_id != user.pk:
         raise Refused(f"{proposal.proposed_by.name} proposed this outcome, and can withdraw it. You can send it back.")
 
@@ -144,7 +144,7 @@ def check_can_withdraw_proposal(alert: Alert, user: User) -> None:
 def check_can_record_told(alert: Alert, user: User) -> None:
     """Where a decision says that the patient is to be told, and nobody has."""
     check_table(alert, user, Act.RECORD_TOLD)
-    decision = decisions.latest(alert.pk)
+    decision = decisions.latest(alert)
     if decision is None or decision.tell_by is None:
         raise Refused(NO_PATIENT_TO_TELL)
     if decision.told_at:
@@ -154,7 +154,7 @@ def check_can_record_told(alert: Alert, user: User) -> None:
 def check_can_record_reported(alert: Alert, user: User) -> None:
     """Where a decision says that the regulator is to know, and does not yet."""
     check_table(alert, user, Act.RECORD_REPORTED)
-    decision = decisions.latest(alert.pk)
+    decision = decisions.latest(alert)
     if decision is None or decision.aware_at is None:
         raise Refused(NOTHING_TO_REPORT)
     if decision.reported_at:
@@ -267,6 +267,6 @@ def check_table(alert: Alert, user: User, act: Act) -> None:
 
 def _check_not_proposer(alert: Alert, user: User) -> None:
     """Raises Refused for whoever proposed what waits for approval."""
-    proposal = decisions.waiting(alert.pk)
+    proposal = decisions.waiting(alert)
     if proposal and proposal.proposed_by_id == user.pk:
         raise Refused(OWN_PROPOSAL)

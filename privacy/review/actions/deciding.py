@@ -147,7 +147,7 @@ def _answer(alert: Alert, state: State, *, by: User, answer: str = "") -> None:
 
 def _complete(alert: Alert, field: str) -> None:
     """Says of the latest decision about a locked alert that a part of it is done."""
-    decision = decisions.latest(alert.pk)
+    decision = decisions.latest(alert)
     if decision:
         setattr(decision, field, timezone.now())
         decision.save(update_fields=[field])

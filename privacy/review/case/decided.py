@@ -39,7 +39,7 @@ class Decided:
 
 def decided(alert: Alert) -> Decided | None:
     """The newest decision about an alert that was not withdrawn."""
-    decision = decisions.latest(alert.pk)
+    decision = decisions.latest(alert)
     return shown(decision, timezone.now()) if decision else None
 
 

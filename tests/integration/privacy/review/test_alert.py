@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import time, timedelta
 from itertools import pairwise
 from typing import Any
 
@@ -344,3 +344,76 @@ def test_number_of_queries_does_not_grow_with_the_evidence(look: Look) -> None:
     few = count(2)
     assert count(8) == few
     assert few <= 45
+
+
+def test_explanations_are_told_found_and_missing(look: Look) -> None:
+    access = make_access()
+    make_assessment(access, context=2.0)
+    page = look(at(make_alert(accesses=[access])), make_officer())
+    looked_for = section(page.text, "Explanations looked for", "Around the time")
+    assert "None of 12 was found." in looked_for
+    assert "Contact with this person" in looked_for
+    explained = make_access()
+    make_assessment(explained, "explained", explanation="referral", explanation_text="Referral 2 days before")
+    page = look(at(make_alert(accesses=[explained])), make_officer())
+    looked_for = section(page.text, "Explanations looked for", "Around the time")
+    assert "Found: Referral 2 days before." in looked_for
+    assert "Contact with this person" in looked_for
+    assert "A wrong click" not in looked_for  # not needed any more
+
+
+def test_of_several_accesses_the_least_explained_counts(look: Look) -> None:
+    pair = {"staff_uid": make_staff().staff_uid, "nhs_number": make_patient().nhs_number}
+    accesses = [make_access(**pair) for _ in range(3)]
+    for access in accesses[:2]:
+        make_assessment(access, "explained", explanation="referral", explanation_text="Referral", context=-3.0)
+    make_assessment(accesses[2], context=1.0)
+    page = look(at(make_alert(accesses=accesses)), make_officer())
+    assert "Care data explain 2 of the 3 accesses." in page.text
+    assert "None of 12 was found for the least explained access." in page.text
+
+
+def test_the_day_tells_person_patient_care_rota_and_site_in_order(look: Look) -> None:
+    site = make_site(name="Ashen Ward", opens=time(8), closes=time(18))
+    staff, patient = make_staff(), make_patient(given_name="Ada", family_name="Pereira")
+    pair = {"staff_uid": staff.staff_uid, "nhs_number": patient.nhs_number}
+    mine = make_access(**pair, site=site.code)
+    make_access(staff_uid=staff.staff_uid, started_at=MORNING + timedelta(hours=2))
+    make_access(nhs_number=patient.nhs_number, started_at=MORNING + timedelta(hours=3))
+    make_access(staff_uid=staff.staff_uid, started_at=MORNING + timedelta(days=1))
+    make_care_contact(nhs_number=patient.nhs_number, site=site.code, starts_at=MORNING - timedelta(minutes=20))
+    make_shift(staff_uid=staff.staff_uid, site=site.code)
+    page = look(at(make_alert(accesses=[mine])), make_officer())
+    day = section(page.text, "the day of person and patient", "Alerts like this one")
+    order = [
+        "8:30am Rota Shift at Ashen Ward began", "9:10am Care Attendance at Ashen Ward began",
+        "9:30am This alert Opened the record of Ada Pereira", "11:30am Same person Opened the record",
+        "12:30pm Same patient", "4:30pm Rota Shift at Ashen Ward ended",
+    ]  # fmt: skip
+    places = [day.index(words) for words in order]
+    assert places == sorted(places)
+    assert day.count("Same person") == 1
+    assert "Ashen Ward was open 8:00am to 6:00pm, so open at the time of the access" in page.text
+
+
+@pytest.mark.parametrize(
+    ("opens", "closes", "days", "words"),
+    [
+        (time(10), time(18), [], "so closed at the time of the access"),
+        (time(20), time(10), [], "so open at the time of the access"),
+        (time(8), time(18), ["tue"], "was closed that day"),
+        (None, None, [], "is open at all hours"),
+    ],
+)
+def test_site_hours(look: Look, opens: time | None, closes: time | None, days: list[str], words: str) -> None:
+    site = make_site(name="Ashen Ward", opens=opens, closes=closes, open_days=days)
+    page = look(at(make_alert(accesses=[make_access(site=site.code)])), make_officer())
+    assert re.search(f"Ashen Ward[^.]*{words}", page.text)
+
+
+def test_the_day_shows_nothing_of_other_organisations(look: Look) -> None:
+    access = make_access()
+    other = make_staff(ELSEWHERE, given_name="Robin", family_name="Secret")
+    make_access(ELSEWHERE, nhs_number=access.nhs_number, staff_uid=other.staff_uid)
+    page = look(at(make_alert(accesses=[access])), make_officer())
+    assert "Secret" not in page.text
