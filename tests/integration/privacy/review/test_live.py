@@ -151,3 +151,12 @@ def test_looking_is_recorded_as_the_look_that_it_goes_with(look: Look) -> None:
     for _ in range(3):
         look(f"/alerts/{alert.reference}/looking/", officer, post=True)
     assert list(ReviewEvent.objects.filter(alert=alert).values_list("kind", flat=True)) == ["looked"]
+
+
+def test_pages_come_compressed(as_service) -> None:
+    officer, client = make_officer(), Client()
+    client.force_login(officer)
+    with as_service():
+        page = client.get("/alerts/", secure=True, headers={"Accept-Encoding": "gzip"})
+    assert page.headers["Content-Encoding"] == "gzip"
+    assert len(page.content) < 6_000
