@@ -25,6 +25,8 @@ OF_NOBODY = {
     "oneclick_attempt",  # a sign-in names a person, and is read before there is a scope
     "oneclick_providersession",
     "oneclick_toldlogout",
+    "oneclick_shelvedticket",  # sealed, under the digest of a reference that its window alone knows
+    "oneclick_usedonce",  # digests of references, and nothing of whose they were
     "audit_session",  # names a person, and is read before there is a scope
     "audit_organisation",
     "audit_user",
