@@ -26,6 +26,7 @@ from audit.people.models import Organisation, Role, Staff, User
 from oneclick.demo.making import make_demo
 from oneclick.demo.people import DEMO_PEOPLE
 from oneclick.demo.places import ORGANISATIONS
+from oneclick.demo_procedure import lay_down
 from oneclick.demo_review import ask_the_clinician, review_some
 from privacy.context.tables import TABLES
 
@@ -112,6 +113,7 @@ def _finish(wrongful: frozenset[str]) -> None:
     review_some(by_key["privacy-officer"], wrongful, by_key["deputy"])
     review_some(by_key["other-officer"], wrongful)
     ask_the_clinician(by_key["privacy-officer"], by_key["clinician"], by_key["deputy"])
+    lay_down(by_key["privacy-officer"], by_key["deputy"], timezone.now())
 
 
 def _bring_people() -> Sequence[User]:

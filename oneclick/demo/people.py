@@ -9,6 +9,7 @@ Roles: TypeAlias = tuple[tuple[str, str, tuple[str, ...]], ...]
 """Each role: organisation (ODS code), role code, activity codes."""
 
 PRIVACY_OFFICER: Final = "S8002:G8003:R0001"
+CALDICOTT_GUARDIAN: Final = "R5105"
 REVIEW_CODES: Final = ("B0015", "B0016", "B0017", "B0018", "B0011")
 EXAMPLE_ORGANISATION: Final = "T10101"
 """The organisation named in the published examples of SCR alerts."""
@@ -84,6 +85,15 @@ DEMO_PEOPLE: Final = (
         email="morgan.ellery@rx1.example",
         title="Deputy privacy officer",
         roles=_officer_of("RX1", EXAMPLE_ORGANISATION),
+    ),
+    DemoPerson(
+        key="guardian",
+        given_name="Grace",
+        family_name="Whitlock",
+        staff_uid="555000000107",
+        email="grace.whitlock@rx1.example",
+        title="Caldicott guardian",
+        roles=(("RX1", CALDICOTT_GUARDIAN, ("B0011",)),),
     ),
     DemoPerson(
         key="other-officer",

@@ -10,6 +10,7 @@ from tests.journeys.conftest import Site, Visit
 
 pytestmark = pytest.mark.journey
 OFFICER, CLINICIAN, ADMINISTRATOR, OTHER_OFFICER = "Priya Nair", "Sam Okafor", "Alex Morgan", "Robin Hale"
+GUARDIAN = "Grace Whitlock"
 PAGES = [
     ("", "/sign-in/", 200),
     ("", "/sign-in/over?why=idle&next=/alerts/", 200),
@@ -41,6 +42,21 @@ PAGES = [
     (OFFICER, "/rules/ranking/", 200),
     (OFFICER, "/rules/suppressions/", 200),
     (CLINICIAN, "/rules/", 403),
+    (OFFICER, "/procedure/?organisation=RX1", 200),
+    (OFFICER, "/procedure/?organisation=T10101", 200),
+    (OFFICER, "/procedure/?organisation=RX1&before=1", 200),
+    (OFFICER, "/procedure/settings/?organisation=RX1", 200),
+    (OFFICER, "/procedure/settings/emergency/?organisation=RX1", 200),
+    (OFFICER, "/procedure/settings/random-user/?organisation=T10101", 200),
+    (OFFICER, "/procedure/rota/?organisation=RX1", 200),
+    (OFFICER, "/procedure/rota/?organisation=T10101", 200),
+    (OFFICER, "/procedure/due-dates/?organisation=RX1", 200),
+    (OFFICER, "/look-up/?organisation=RX1", 200),
+    (CLINICIAN, "/procedure/", 403),
+    (GUARDIAN, "/watching/", 200),
+    (GUARDIAN, "/watching/?what=exports&since=1/1/2020&until=2/1/2020", 200),
+    (GUARDIAN, "/watching/?since=soon", 422),
+    (GUARDIAN, "/watching/?before=1", 200),
     (OFFICER, "/ingest/", 200),
     (OFFICER, "/ingest/?organisation=T10101", 200),
     (OFFICER, "/ingest/?before=1", 200),

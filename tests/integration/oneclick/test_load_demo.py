@@ -17,7 +17,11 @@ from oneclick.demo.making import make_demo
 from oneclick.demo.people import DEMO_PEOPLE
 from privacy.alerts.choices import Status
 from privacy.alerts.models import Alert
+from privacy.duty.rota import on_duty
 from privacy.mail.models import Mail
+from privacy.procedure.coverage import of_periods
+from privacy.procedure.drawing import follows
+from privacy.procedure.models import Draw
 from privacy.questions.models import Question
 from privacy.review.models import ReviewEvent
 
@@ -54,6 +58,19 @@ def test_the_queue_looks_lived_in(loaded: list[str]) -> None:
     assert set(done.values_list("actor__staff_uid", flat=True)) == {
         person.staff_uid for person in DEMO_PEOPLE if "officer" in person.title or person.key == "clinician"
     }
+
+
+def test_the_procedure_looks_lived_in(loaded: list[str]) -> None:
+    draws = Draw.objects.filter(organisation="RX1", period__kind="emergency").order_by("-id")
+    assert all(follows(draw) for draw in draws)
+    assert all(draw.period.recorded_at <= draw.period.starts_at + timedelta(hours=1) for draw in draws)
+    covered = of_periods("RX1", [draw.period_id for draw in draws])
+    assert any(one.drawn > one.drawn_checked > 0 for one in covered.values())
+    open_alerts = Alert.objects.filter(organisation="RX1", closed_at=None)
+    assert open_alerts.filter(due_at__lt=timezone.now()).exists()
+    assert open_alerts.filter(due_at__gt=timezone.now()).exists()
+    assert Alert.objects.filter(rules=["repeated-look-up"]).count() == 1
+    assert on_duty("RX1", timezone.localdate() + timedelta(days=21 - timezone.localdate().weekday()))
 
 
 def test_the_officer_has_an_alert_about_herself_that_nobody_touched(loaded: list[str]) -> None:
