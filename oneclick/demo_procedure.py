@@ -27,7 +27,7 @@ WHY: Final = "Agreed by the information governance group."
 PLANS: Final[tuple[dict[str, Any], ...]] = (
     {"kind": "emergency", "frequency": "weekly", "selection": "random", "share": 50},
     {"kind": "legal-override", "frequency": "weekly", "selection": "all"},
-    {"kind": "random-user", "frequency": "weekly", "selection": "random", "people": 1, "each": 10},
+    {"kind": "random-user", "frequency": "weekly", "selection": "random", "people": 2, "each": 10},
 )
 ONCE: Final = (
     "A patient asked in writing who opened their record; request 2211.",
@@ -67,12 +67,12 @@ def _sample(officer: User, now: datetime) -> None:
 
 def _check_half(deputy: User) -> None:
     """The older samples are checked, the latest of each kind to a half."""
-    draws = list(Draw.objects.filter(organisation_id=ORGANISATION).select_related("period").order_by("-id"))
-    latest = {draw.period.kind: draw.pk for draw in reversed(draws)}
-    for draw in draws:
+    begun: set[str] = set()
+    for draw in Draw.objects.filter(organisation_id=ORGANISATION).select_related("period").order_by("-id"):
         waiting = coverage.unchecked(draw)
-        chosen = waiting[::2] if draw.pk == latest[draw.period.kind] else waiting
+        chosen = waiting if draw.period.kind in begun else waiting[: len(waiting) // 2]
         if chosen:
+            begun.add(draw.period.kind)
             actions.check(by=deputy, organisation=ORGANISATION, items=chosen, note="")
 
 
