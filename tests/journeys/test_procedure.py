@@ -9,26 +9,16 @@ from playwright.sync_api import expect
 
 from tests.journeys.conftest import Visit
 from tests.journeys.test_every_page import GUARDIAN, OFFICER
-from tests.journeys.visitor import Visitor
 
 pytestmark = pytest.mark.journey
 ORGANISATION = "?organisation=RX1"
 
 
-def open_sample(visitor: Visitor) -> None:
-    """Opens the first sample in which something is left to check."""
-    visitor.open(f"/procedure/{ORGANISATION}")
-    left = visitor.main.locator("table tbody tr").filter(has=visitor.page.locator("td strong"))
+def test_a_sample_is_checked_without_javascript(visit: Visit) -> None:
+    officer = visit(OFFICER, javascript=False)
+    officer.open(f"/procedure/{ORGANISATION}")
+    left = officer.main.locator("table tbody tr").filter(has=officer.page.locator("td strong"))
     left.first.get_by_role("link").first.click()
-    visitor.reads("To check")
-
-
-@pytest.mark.parametrize("javascript", [True, False])
-def test_a_sample_is_checked(visit: Visit, *, javascript: bool) -> None:
-    officer = visit(OFFICER, javascript=javascript)
-    open_sample(officer)
-    if javascript:
-        officer.check()
     officer.press("The chosen ones are in order")
     officer.reads("Choose at least one access.")
     officer.main.get_by_role("checkbox").first.check()
@@ -41,7 +31,9 @@ def test_a_sample_is_checked(visit: Visit, *, javascript: bool) -> None:
 
 def test_a_drawn_access_and_how_it_was_drawn(visit: Visit) -> None:
     officer = visit(OFFICER)
-    open_sample(officer)
+    officer.open(f"/procedure/{ORGANISATION}")
+    officer.main.get_by_role("link", name=re.compile("people at random")).first.click()
+    officer.follow(re.compile(r"All \("))
     officer.main.get_by_text("How this sample was drawn").click()
     officer.reads("Follows from its seed")
     officer.check()
