@@ -20,7 +20,7 @@ from privacy.questions.models import Question
 from privacy.review import actions
 from privacy.review.permissions import organisations_to_review
 
-_NOT_APPROVED: Final = 2
+_NOT_APPROVED: Final = 1
 _WAITS: Final = "The clinic’s list for that day comes at the end of the week."
 _SEEN: Final = "The ward sister told us that this record was opened on a colleague’s behalf; who asked for it?"
 _LEFT_NEW: Final = 6
@@ -115,13 +115,13 @@ def _waiting_for(officer: User) -> list[Alert]:
 
 
 def _close(alerts: Iterable[Alert], officer: User, wrongful: frozenset[str], colleague: User | None) -> None:
-    """Closes alerts. Of those found inappropriate the second waits for approval; without a colleague all of them do."""
+    """Closes alerts. Of those found inappropriate the first waits for approval; without a colleague all of them do."""
     proposed = 0
     for number, alert in enumerate(alerts):
         outcome = _find(alert, wrongful)
         note = _FOUND[outcome][number % len(_FOUND[outcome])]
         actions.look_at(alert=alert, by=officer)
-        said = _said(proposed) if outcome == Outcome.INAPPROPRIATE else {}
+        said = _said(proposed + 1) if outcome == Outcome.INAPPROPRIATE else {}
         became = actions.close(alert=alert, by=officer, version=alert.version, outcome=outcome, note=note, **said)
         if outcome == Outcome.INAPPROPRIATE:
             proposed += 1
