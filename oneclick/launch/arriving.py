@@ -101,6 +101,10 @@ def _caller(request: HttpRequest) -> System:
     scheme, _, key = request.headers.get("Authorization", "").partition(" ")
     found = system_with_key(key.strip(), database=has_database(request)) if scheme.lower() == "bearer" else None
     if found is None:
+        if key and not has_database(request):
+            raise BodyError(
+                503, "This API key cannot be checked just now: the database is down. Send the launch again."
+            )
         raise BodyError(401, "This API key is missing or not known: send Authorization: Bearer and the key.")
     return found
 

@@ -65,6 +65,16 @@ class Browser:
         self._send("/sign-in/demo", page.text, staff_uid=SAM)
         assert self.client.get("/my-accesses/").status_code == 200
 
+    def is_known(self) -> bool:
+        """Whether the service, which stays away from a database that was down for a while, knows the source by now."""
+        answer = self.client.post(
+            "/api/launches",
+            json={"nhs_number": nhs_number(self.name), "staff_uid": SAM},
+            headers={"Authorization": f"Bearer {self.key}"},
+        )
+        assert answer.status_code in {201, 503}, answer.text
+        return answer.status_code == 201
+
     def launch(self) -> None:
         """A whole launch, from the local system's request to the closed record."""
         patient = nhs_number(self.name * 1000 + len(self.acknowledged))
@@ -183,6 +193,7 @@ def test_launches_go_on_while_the_database_hangs(service: Pieces) -> None:
     """A server that is stopped, not killed: connections stay open and nobody answers."""
     key = service.add_source("theatre", "RX1")
     browser = Browser(service, key, 5)
+    wait_for(browser.is_known, "the service asks the database again", 60)
     browser.launch()
     before = len(stored(service))
     postgres = service.servers.postgres.process
@@ -208,6 +219,7 @@ def test_the_spool_is_replayed_by_command_too(service: Pieces) -> None:
     """Without a web server: what waits on the host comes in by command, and again it changes nothing."""
     key = service.add_source("clinic", "RX1")
     browser = Browser(service, key, 7)
+    wait_for(browser.is_known, "the service asks the database again", 60)
     browser.launch()
     before = len(stored(service))
     postgres = service.servers.postgres.process

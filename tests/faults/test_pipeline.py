@@ -51,7 +51,7 @@ def undisturbed(running: Pieces) -> dict[str, Any]:
     running.manage("detect")
     made = made_of(running, "CALM")
     assert len(made["accesses"]) == ACCESSES
-    assert len(made["alerts"]) > 50
+    assert len(made["alerts"]) >= 5
     return made
 
 
