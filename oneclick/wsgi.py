@@ -6,6 +6,7 @@ import sys
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "oneclick.settings")
 
 from django.core.wsgi import get_wsgi_application
+from django.db import connection
 
 application = get_wsgi_application()
 
@@ -18,3 +19,4 @@ try:
 except UnsafeStore as refusal:
     sys.stderr.write(f"{refusal}\n")
     sys.exit(GUNICORN_GIVES_UP)
+connection.close()  # the workers are forked from here, and two of them must not speak on one connection

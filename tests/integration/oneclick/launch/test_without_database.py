@@ -221,5 +221,5 @@ def test_without_database_and_spool_nothing_opens(
 def test_a_source_that_was_never_seen_cannot_launch_without_the_database(desktop: Desktop, down: Any) -> None:
     down()
     answer = desktop.ask(nhs_number="9990402132", staff_uid="1")
-    assert answer.status_code == 401
+    assert answer.status_code == 503
     assert TRUST not in answer.content.decode()
