@@ -59,6 +59,11 @@ class Access(models.Model):
             models.Index(fields=["organisation", "staff_uid", "started_at"], name="access_by_staff"),
             models.Index(fields=["organisation", "nhs_number", "started_at"], name="access_by_patient"),
             models.Index(fields=["organisation", "started_at", "id"], name="access_by_time"),
+            models.Index(
+                fields=["organisation", "staff_uid", "nhs_number", "started_at"],
+                name="access_refused",
+                condition=models.Q(refused_at__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -187,6 +187,7 @@ class Finding(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(fields=["organisation", "staff_uid", "nhs_number"], name="finding_by_pair"),
+            models.Index(fields=["organisation", "subject"], name="finding_by_subject"),
         ]
 
     def __str__(self) -> str:
