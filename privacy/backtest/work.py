@@ -25,8 +25,9 @@ DAYS = """
         AND day < coalesce((%(until)s::timestamptz AT TIME ZONE 'Europe/London')::date, 'infinity')
 """
 STANDING = """
-    SELECT rule, subject FROM privacy_finding
-    WHERE organisation = %(organisation)s AND withdrawn_at IS NULL AND subject = ANY (%(subjects)s)
+    SELECT f.rule, f.subject FROM unnest(%(subjects)s::text[]) AS wanted (subject) CROSS JOIN LATERAL (
+        SELECT * FROM privacy_finding f WHERE f.organisation = %(organisation)s AND f.subject = wanted.subject OFFSET 0) f
+    WHERE f.withdrawn_at IS NULL
 """
 
 

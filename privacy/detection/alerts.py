@@ -37,7 +37,7 @@ ABOUT = """
     SELECT DISTINCT f.staff_uid, f.nhs_number, f.rule FROM audit_access a
     JOIN privacy_finding f ON f.organisation = a.organisation AND f.withdrawn_at IS NULL AND a.id = ANY (f.access_ids)
         AND (f.staff_uid = a.staff_uid OR f.staff_uid = '' AND f.nhs_number = a.nhs_number)
-    WHERE a.organisation = %(organisation)s AND a.id = ANY (%(access_ids)s)
+    WHERE a.organisation = %(organisation)s AND a.id = ANY (%(access_ids)s::bigint[])
 """
 
 

@@ -74,7 +74,7 @@ WRITE = """
     SELECT a.id, a.organisation, 'unexplained', coalesce(b.kind, ''), coalesce(b.text, ''), 0, 0, false, a.started_at, a.events
     FROM audit_access a
     LEFT JOIN jsonb_to_recordset(%(best)s::jsonb) AS b (id bigint, kind text, text text) ON b.id = a.id
-    WHERE a.organisation = %(organisation)s AND a.id = ANY (%(access_ids)s)
+    WHERE a.organisation = %(organisation)s AND a.id = ANY (%(access_ids)s::bigint[])
     ON CONFLICT (access_id) DO UPDATE SET explanation = EXCLUDED.explanation,
         explanation_text = EXCLUDED.explanation_text, assessed_at = now()
     WHERE (privacy_assessment.explanation, privacy_assessment.explanation_text)
@@ -83,7 +83,7 @@ WRITE = """
 """
 REMEMBER = """
     UPDATE privacy_assessment m SET started_at = a.started_at, events = a.events
-    FROM audit_access a WHERE a.organisation = %(organisation)s AND a.id = ANY (%(access_ids)s) AND m.access_id = a.id
+    FROM audit_access a WHERE a.organisation = %(organisation)s AND a.id = ANY (%(access_ids)s::bigint[]) AND m.access_id = a.id
         AND (m.started_at, m.events) IS DISTINCT FROM (a.started_at, a.events)
 """
 COMPANIONS = f"""{CHANGED}

@@ -98,7 +98,7 @@ LABEL = """
         FROM jsonb_each_text(%(weights)s::jsonb)
     ),
     chosen AS MATERIALIZED (
-        SELECT * FROM audit_access WHERE organisation = %(organisation)s AND id = ANY (%(access_ids)s)
+        SELECT * FROM audit_access WHERE organisation = %(organisation)s AND id = ANY (%(access_ids)s::bigint[])
     ), near AS (
         SELECT f.* FROM (SELECT DISTINCT staff_uid, '' AS nhs_number FROM chosen UNION ALL
             SELECT DISTINCT '', nhs_number FROM chosen) about
@@ -113,7 +113,7 @@ LABEL = """
             FROM near f JOIN weights w ON w.rule = f.rule
             CROSS JOIN LATERAL unnest(f.access_ids) AS ids (access_id)
             CROSS JOIN LATERAL (SELECT staff_uid, nhs_number FROM audit_access WHERE id = ids.access_id OFFSET 0) a
-            WHERE ids.access_id = ANY (%(access_ids)s)
+            WHERE ids.access_id = ANY (%(access_ids)s::bigint[])
                 AND (f.staff_uid = a.staff_uid OR f.staff_uid = '' AND f.nhs_number = a.nhs_number)
             GROUP BY ids.access_id, f.rule, w.despite_care, w.doubts_care, w.reviewed
         ) by_rule GROUP BY access_id

@@ -37,7 +37,7 @@ WEIGH = f"""
         SELECT a.*, m.explanation_text <> '' AS void, {COMPANY.format(access="a", staff="st")} AS company
         FROM audit_access a JOIN privacy_assessment m ON m.access_id = a.id AND m.explanation = ''
         LEFT JOIN audit_staff st ON st.staff_uid = a.staff_uid
-        WHERE a.organisation = %(organisation)s AND a.id = ANY (%(access_ids)s)
+        WHERE a.organisation = %(organisation)s AND a.id = ANY (%(access_ids)s::bigint[])
     ), seen AS MATERIALIZED (
         SELECT a.id, a.void, team.key IS NOT NULL AS known, load.colleagues, load.people, load.own,
             others.people AS others, near.how, work.records
@@ -106,7 +106,7 @@ EXPLAIN = """
     FROM (
         SELECT access_id, CASE WHEN explanation IN ({weak}) THEN %(weakly)s ELSE %(explained)s END::float AS context
         FROM privacy_assessment
-        WHERE organisation = %(organisation)s AND access_id = ANY (%(access_ids)s) AND explanation <> ''
+        WHERE organisation = %(organisation)s AND access_id = ANY (%(access_ids)s::bigint[]) AND explanation <> ''
     ) w
     WHERE m.access_id = w.access_id AND (m.context <> w.context OR m.surroundings IS NOT NULL)
     RETURNING m.access_id

@@ -38,21 +38,21 @@ SUBJECT = f"""
             o.nhs_number = a.nhs_number AND o.nhs_number <> '' OR {SAME_PERSON.format(staff="o")})
         ORDER BY o.staff_uid LIMIT 1
     ) other ON true
-    WHERE a.organisation = %(organisation)s AND a.id = ANY (%(access_ids)s)
+    WHERE a.organisation = %(organisation)s AND a.id = ANY (%(access_ids)s::bigint[])
 """
 # Whether the organisation sends care contacts at all: where it does not, a missing one says nothing.
 CARE_FED = "EXISTS (SELECT FROM privacy_carecontact WHERE organisation = %(organisation)s)"
-GATHERED_SUBJECT = "SELECT * FROM <gathered> a WHERE a.id = ANY (%(access_ids)s)"
+GATHERED_SUBJECT = "SELECT * FROM <gathered> a WHERE a.id = ANY (%(access_ids)s::bigint[])"
 # What care data would explain of strangers is no access without a reason, though it is not called explained.
 ASSESSED_SUBJECT = f"""
     SELECT a.*, m.explanation_text <> '' AS explained, m.explanation, {CARE_FED} AS care_fed,
         coalesce(m.started_at, a.started_at) AS was_started_at, coalesce(m.events, a.events) <> a.events AS has_changed
-    FROM <gathered> a JOIN privacy_assessment m ON m.access_id = a.id WHERE a.id = ANY (%(access_ids)s)
+    FROM <gathered> a JOIN privacy_assessment m ON m.access_id = a.id WHERE a.id = ANY (%(access_ids)s::bigint[])
 """
 DAYS_SUBJECT = """
     SELECT d.* FROM unnest(%(staff_uids)s::text[], %(days)s::date[]) AS wanted (staff_uid, day)
-    JOIN privacy_staffday d ON d.organisation = %(organisation)s
-        AND d.staff_uid = wanted.staff_uid AND d.day = wanted.day
+    CROSS JOIN LATERAL (SELECT * FROM privacy_staffday d WHERE d.organisation = %(organisation)s
+        AND d.staff_uid = wanted.staff_uid AND d.day = wanted.day OFFSET 0) d
 """
 # How a query names the rows it looks at: accesses as they are, accesses with what explains them, or people's days.
 CHANGED, ASSESSED, DAYS, LOOKED = (

@@ -40,15 +40,20 @@ class DormantAccount(Rule):
             jsonb_build_object('days', slept.today - slept.since, 'never', slept.never) AS facts
         FROM subject s JOIN (
             SELECT d.staff_uid, d.today, last.day IS NULL AS never, coalesce(last.day, known.since) AS since
-            FROM (SELECT DISTINCT staff_uid, local_start::date AS today, CASE WHEN employer = organisation THEN started_on END
-                AS started_on FROM subject) d
+            FROM (
+                SELECT *, today - lag(today) OVER (PARTITION BY staff_uid ORDER BY today) AS rested FROM (
+                    SELECT staff_uid, local_start::date AS today, min(CASE WHEN employer = organisation THEN started_on END)
+                        AS started_on FROM subject GROUP BY staff_uid, local_start::date
+                ) used OFFSET 0
+            ) d
             CROSS JOIN (SELECT (min(started_at) AT TIME ZONE 'Europe/London')::date AS since FROM audit_access
                 WHERE organisation = %(organisation)s) known
             LEFT JOIN LATERAL (
                 SELECT p.day FROM privacy_staffday p WHERE p.organisation = %(organisation)s AND p.staff_uid = d.staff_uid
                     AND p.day < d.today ORDER BY p.day DESC LIMIT 1
             ) last ON true
-            WHERE d.today - coalesce(last.day, greatest(known.since, d.started_on)) > %(gap)s AND CASE
+            WHERE coalesce(d.rested > %(gap)s, true)
+                AND d.today - coalesce(last.day, greatest(known.since, d.started_on)) > %(gap)s AND CASE
                 WHEN last.day IS NULL THEN d.started_on IS NOT NULL
                 ELSE %(used_on)s <= (SELECT count(*) FROM privacy_staffday p WHERE p.organisation = %(organisation)s
                     AND p.staff_uid = d.staff_uid AND p.day <= last.day AND p.day > last.day - %(used_within)s::int) END

@@ -5,7 +5,7 @@ from typing import Any
 from privacy.rules.base import Rule, Scope, Threshold
 from privacy.rules.examples import Care, Seen, fires, silent
 from privacy.rules.poor_reason import SAME
-from privacy.rules.surprise import colleagues, surprise
+from privacy.rules.surprise import colleagues, mates, surprise
 
 # Colleagues who open a record a day each with permission.
 COLLEAGUES = tuple(
@@ -72,31 +72,35 @@ class EmergencyHabit(Rule):
     share_of_wrongful = 0.06
     usual_rate = 0.0003
     usual_source = "eight of surprise leaves one honest person in three thousand"
-    query = f"""
-        SELECT 'staff:' || s.staff_uid || ':' || s.day AS subject, s.staff_uid, '' AS nhs_number, seen.access_ids,
-            seen.occurred_at, least(3, (found.surprise - %(surprise)s) / 6 + CASE WHEN seen.same >= 5 THEN 1 ELSE 0 END)
-                AS strength,
-            jsonb_build_object('kind', found.kind, 'hits', found.hits, 'accesses', own.accesses, 'days', %(past_days)s,
-                'people', found.people, 'least', found.least, 'most', found.most, 'same_words', seen.same,
-                'surprise', round(found.surprise::numeric, 1)) AS facts
-        FROM (SELECT * FROM subject WHERE emergencies > 0) s
+    query = f""", candidates AS MATERIALIZED (
+        SELECT * FROM (SELECT * FROM subject WHERE emergencies > 0) s
         CROSS JOIN LATERAL (
-            SELECT sum(p.emergencies) AS emergencies, sum(p.unexplained_emergencies) AS unexplained,
-                sum(p.accesses) AS accesses
+            SELECT sum(p.emergencies) AS all_emergencies, sum(p.unexplained_emergencies) AS all_unexplained,
+                sum(p.accesses) AS all_accesses
             FROM privacy_staffday p WHERE p.organisation = s.organisation AND p.staff_uid = s.staff_uid
                 AND p.day <= s.day AND p.day > s.day - %(past_days)s::int
         ) own
+        WHERE own.all_emergencies >= %(least)s
+            AND {surprise("own.all_emergencies", "own.all_accesses", "least(%(usual)s, 0.95)")} >= %(surprise)s
+    ), {mates("emergencies", "unexplained_emergencies", "accesses")}
+        SELECT 'staff:' || s.staff_uid || ':' || s.day AS subject, s.staff_uid, '' AS nhs_number, seen.access_ids,
+            seen.occurred_at, least(3, (found.surprise - %(surprise)s) / 6 + CASE WHEN seen.same >= 5 THEN 1 ELSE 0 END)
+                AS strength,
+            jsonb_build_object('kind', found.kind, 'hits', found.hits, 'accesses', s.all_accesses, 'days', %(past_days)s,
+                'people', found.people, 'least', found.least, 'most', found.most, 'same_words', seen.same,
+                'surprise', round(found.surprise::numeric, 1)) AS facts
+        FROM candidates s LEFT JOIN mates USING (role_code, site, team, day)
         CROSS JOIN LATERAL (
             SELECT * FROM (
-                SELECT 'unexplained' AS kind, own.unexplained AS hits, peers.people, peers.least, peers.most,
-                    {surprise("own.unexplained", "own.accesses", "around.most")} AS surprise
+                SELECT 'unexplained' AS kind, s.all_unexplained AS hits, peers.people, peers.least, peers.most,
+                    {surprise("s.all_unexplained", "s.all_accesses", "around.most")} AS surprise
                 FROM (SELECT 1) one {colleagues("unexplained_emergencies", "accesses")}
-                WHERE own.unexplained >= %(least)s
+                WHERE s.all_unexplained >= %(least)s
                 UNION ALL
-                SELECT 'all', own.emergencies, peers.people, peers.least, peers.most,
-                    {surprise("own.emergencies", "own.accesses", "around.most")}
+                SELECT 'all', s.all_emergencies, peers.people, peers.least, peers.most,
+                    {surprise("s.all_emergencies", "s.all_accesses", "around.most")}
                 FROM (SELECT 1) one {colleagues("emergencies", "accesses")}
-                WHERE own.emergencies >= %(times)s * peers.usual_hits AND own.accesses >= %(accesses)s
+                WHERE s.all_emergencies >= %(times)s * peers.usual_hits AND s.all_accesses >= %(accesses)s
             ) either WHERE people >= %(peers)s
             ORDER BY surprise DESC, kind LIMIT 1
         ) found
@@ -113,7 +117,7 @@ class EmergencyHabit(Rule):
                 AND a.started_at < (s.day + 1)::timestamp AT TIME ZONE 'Europe/London'
                 AND 'emergency' = ANY (a.decisions) AND (found.kind = 'all' OR m.explanation = '')
         ) seen
-        WHERE own.emergencies >= %(least)s AND found.surprise >= %(surprise)s AND seen.access_ids IS NOT NULL
+        WHERE found.surprise >= %(surprise)s AND seen.access_ids IS NOT NULL
     """
     examples = (
         fires(

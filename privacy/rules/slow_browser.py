@@ -5,7 +5,7 @@ from typing import Any
 
 from privacy.rules.base import Rule, Scope, Threshold
 from privacy.rules.examples import Care, Record, Seen, fires, silent
-from privacy.rules.surprise import colleagues, surprise
+from privacy.rules.surprise import colleagues, mates, surprise
 
 COLLEAGUES = tuple(
     Seen(staff=person, patient=100 * person + day, day=-day, minute=7 * person)
@@ -62,35 +62,35 @@ class SlowBrowser(Rule):
     share_of_wrongful = 0.15
     usual_rate = 0.0005
     usual_source = "nine of surprise leaves one honest person in eight thousand, and unusual duties some more"
-    query = f"""
-        SELECT 'staff:' || s.staff_uid || ':' || s.day AS subject, s.staff_uid, '' AS nhs_number, seen.access_ids,
-            seen.occurred_at, least(3, (found.surprise - %(surprise)s) / 8)
-                + CASE WHEN alike.surprise >= %(alike)s THEN 1 ELSE 0 END
-                - CASE WHEN own.unexplained > %(feed)s * own.patients THEN 1 ELSE 0 END AS strength,
-            jsonb_build_object('hits', seen.patients, 'patients', own.patients, 'on_days', own.on_days, 'days', %(past_days)s,
-                'people', peers.people, 'expected', round(peers.expected::numeric, 3), 'least', peers.least,
-                'most', peers.most, 'surprise', round(found.surprise::numeric, 1),
-                'alike', CASE WHEN alike.surprise >= %(alike)s THEN alike.n ELSE 0 END, 'span', %(span)s) AS facts
-        FROM (SELECT * FROM subject WHERE unexplained_patients > 0) s
+    query = f""", candidates AS MATERIALIZED (
+        SELECT * FROM (SELECT * FROM subject WHERE unexplained_patients > 0) s
         CROSS JOIN LATERAL (
-            SELECT sum(p.unexplained_patients) AS unexplained, sum(p.patients) AS patients,
+            SELECT sum(p.unexplained_patients) AS unexplained, sum(p.patients) AS all_patients,
                 count(*) FILTER (WHERE p.unexplained_patients > 0) AS on_days
             FROM privacy_staffday p WHERE p.organisation = s.organisation AND p.staff_uid = s.staff_uid
                 AND p.day <= s.day AND p.day > s.day - %(past_days)s::int
         ) own
-        CROSS JOIN LATERAL (
-            SELECT * FROM (SELECT {surprise("own.unexplained", "own.patients", "%(usual)s")} AS at_most) possible
-            WHERE own.unexplained >= %(least)s AND own.on_days >= %(on_days)s AND at_most >= %(surprise)s
-        ) possible
+        WHERE own.unexplained >= %(least)s AND own.on_days >= %(on_days)s
+            AND {surprise("own.unexplained", "own.all_patients", "least(%(usual)s, 0.95)")} >= %(surprise)s
+    ), {mates("unexplained_patients", "patients")}
+        SELECT 'staff:' || s.staff_uid || ':' || s.day AS subject, s.staff_uid, '' AS nhs_number, seen.access_ids,
+            seen.occurred_at, least(3, (found.surprise - %(surprise)s) / 8)
+                + CASE WHEN alike.surprise >= %(alike)s THEN 1 ELSE 0 END
+                - CASE WHEN s.unexplained > %(feed)s * s.all_patients THEN 1 ELSE 0 END AS strength,
+            jsonb_build_object('hits', seen.patients, 'patients', s.all_patients, 'on_days', s.on_days, 'days', %(past_days)s,
+                'people', peers.people, 'expected', round(peers.expected::numeric, 3), 'least', peers.least,
+                'most', peers.most, 'surprise', round(found.surprise::numeric, 1),
+                'alike', CASE WHEN alike.surprise >= %(alike)s THEN alike.n ELSE 0 END, 'span', %(span)s) AS facts
+        FROM candidates s LEFT JOIN mates USING (role_code, site, team, day)
         {colleagues("unexplained_patients", "patients")}
         CROSS JOIN LATERAL (
-            SELECT CASE WHEN expected < %(all)s THEN {surprise("own.unexplained", "own.patients", "expected")}
+            SELECT CASE WHEN expected < %(all)s THEN {surprise("s.unexplained", "s.all_patients", "expected")}
                 ELSE 0 END AS surprise FROM (SELECT CASE
-                WHEN peers.mates = 0 AND own.unexplained > %(feed)s * own.patients AND EXISTS (
+                WHEN peers.mates = 0 AND s.unexplained > %(feed)s * s.all_patients AND EXISTS (
                     SELECT FROM privacy_rate f WHERE f.organisation = s.organisation AND f.kind = 'fed')
                     AND NOT EXISTS (SELECT FROM privacy_rate f WHERE f.organisation = s.organisation AND f.kind = 'fed'
                         AND f.key = s.team) THEN 1
-                WHEN peers.people >= 2 OR peers.mates > 0 THEN around.most WHEN own.unexplained > %(feed)s * own.patients THEN 1
+                WHEN peers.people >= 2 OR peers.mates > 0 THEN around.most WHEN s.unexplained > %(feed)s * s.all_patients THEN 1
                 ELSE %(alone)s END AS expected) other
         ) found
         CROSS JOIN LATERAL (

@@ -13,11 +13,35 @@ def surprise(hits: str, of: str, usual: str) -> str:
     )
 
 
-def colleagues(hits: str, of: str) -> str:
-    """SQL: laterals `peers` and `around` beside the person's day `s`: the shares that colleagues had in the days before.
+def mates(*columns: str) -> str:
+    """SQL: a relation `mates` for `candidates`, which are rows of privacy_staffday: what each colleague had in the days before.
 
-    `hits` and `of` are columns of privacy_staffday. Of the same role and site, or of the same team; of the team alone where
-    at least three are. A colleague's share leans on what all of them have, and where there are mates of the team on what
+    Of the same role and site, or of the same team. Days of one role, site and team have the same colleagues, so these are
+    summed once for all of them, as arrays of equal length: `people`, `is_mate` (of the team) and each of `columns`.
+    """
+    sums = ", ".join(f"sum(p.{column}) AS {column}" for column in columns)
+    arrays = ", ".join(f"array_agg({column}) AS {column}" for column in columns)
+    wanted = "p.organisation = %(organisation)s AND p.day <= g.day AND p.day > g.day - %(past_days)s::int"
+    return f"""mates AS MATERIALIZED (
+        SELECT role_code, site, team, day, array_agg(staff_uid) AS people, array_agg(mate) AS is_mate, {arrays}
+        FROM (
+            SELECT g.role_code, g.site, g.team, g.day, p.staff_uid, bool_or(g.team <> '' AND p.team = g.team) AS mate, {sums}
+            FROM (SELECT DISTINCT role_code, site, team, day FROM candidates) g
+            CROSS JOIN LATERAL (
+                SELECT p.* FROM privacy_staffday p WHERE {wanted} AND p.role_code = g.role_code AND p.site = g.site
+                UNION ALL
+                SELECT p.* FROM privacy_staffday p WHERE {wanted} AND g.team <> '' AND p.team = g.team
+                    AND NOT (p.role_code = g.role_code AND p.site = g.site)
+            ) p GROUP BY g.role_code, g.site, g.team, g.day, p.staff_uid
+        ) each GROUP BY role_code, site, team, day
+    )"""
+
+
+def colleagues(hits: str, of: str) -> str:
+    """SQL: laterals `peers` and `around` beside the person's day `s` and its `mates`: the shares that these had.
+
+    `hits` and `of` are columns of `mates`. Of the same role and site, or of the same team; of the team alone where at least
+    three are. A colleague's share leans on what all of them have, and where there are mates of the team on what
     these have, as if that many accesses more (`%(prior)s`) had been seen, so that a few accesses and a few people say
     little. `peers.expected` is their median, at least the usual share and what one or two mates have; `around.most` is what
     an honest person may have: the median and two robust standard deviations, and what nine colleagues in ten have where
@@ -41,16 +65,9 @@ def colleagues(hits: str, of: str) -> str:
                             SELECT hits, of, mate, count(*) FILTER (WHERE mate) OVER () AS mates,
                                 sum(hits) FILTER (WHERE mate) OVER () AS mate_hits,
                                 sum(of) FILTER (WHERE mate) OVER () AS mate_of
-                            FROM (
-                                SELECT sum(p.{hits}) AS hits, sum(p.{of}) AS of,
-                                    bool_or(s.team <> '' AND p.team = s.team) AS mate
-                                FROM privacy_staffday p
-                                WHERE p.organisation = s.organisation AND p.staff_uid <> s.staff_uid
-                                    AND p.day <= s.day AND p.day > s.day - %(past_days)s::int
-                                    AND (p.role_code = s.role_code AND p.site = s.site
-                                        OR s.team <> '' AND p.team = s.team)
-                                GROUP BY p.staff_uid HAVING sum(p.{of}) >= 5
-                            ) each
+                            FROM unnest(mates.people, mates.is_mate, mates.{hits}, mates.{of})
+                                AS each (staff_uid, mate, hits, of)
+                            WHERE each.staff_uid <> s.staff_uid AND of >= 5
                         ) counted
                     ) pooled
                 ) centred

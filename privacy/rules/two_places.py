@@ -69,7 +69,7 @@ class TwoPlaces(Rule):
                     + ((here.longitude - there.longitude) * cos(radians(here.latitude))) ^ 2) AS km) apart
                 WHERE b.organisation = s.organisation AND b.staff_uid = s.staff_uid
                   AND b.started_at > s.started_at - make_interval(mins => %(within)s::int)
-                  AND (b.started_at < s.started_at OR b.started_at = s.started_at AND b.launch_id < s.launch_id)
+                  AND b.started_at <= s.started_at AND (b.started_at < s.started_at OR b.launch_id < s.launch_id)
                   AND (b.site <> s.site
                       OR b.device <> s.device AND b.ended_at - s.started_at > make_interval(secs => %(overlap)s))
             ) each WHERE how <> ''

@@ -36,25 +36,28 @@ class ViewedAfterRefusal(Rule):
     always_reviewed = True
     query = f"""
         SELECT 'access:' || s.id AS subject, s.staff_uid, s.nhs_number,
-            array_remove(ARRAY[s.id, refused.id], NULL) AS access_ids, s.started_at AS occurred_at,
-            CASE WHEN refused.id IS NULL AND NOT answered.anew THEN 0.7 ELSE 0 END AS strength,
-            jsonb_build_object('anew', answered.anew OR refused.id IS NOT NULL,
-                'minutes', round(extract(epoch FROM s.last_viewed_at - coalesce(refused.at, s.refused_at)) / 60)) AS facts
-        FROM subject s
-        LEFT JOIN LATERAL (
-            SELECT b.id, b.refused_at AS at FROM audit_access b
-            WHERE b.organisation = s.organisation AND b.staff_uid = s.staff_uid AND b.nhs_number = s.nhs_number
-              AND b.id <> s.id AND b.refused_at < s.last_viewed_at
-              AND b.started_at BETWEEN s.started_at - make_interval(mins => %(again_minutes)s::int) AND s.started_at
-              AND s.last_viewed_at - b.refused_at > make_interval(secs => %(correction_seconds)s)
-            ORDER BY b.refused_at DESC, b.launch_id LIMIT 1
-        ) refused ON true
+            array_remove(ARRAY[s.id, s.former], NULL) AS access_ids, s.started_at AS occurred_at,
+            CASE WHEN s.former IS NULL AND NOT answered.anew THEN 0.7 ELSE 0 END AS strength,
+            jsonb_build_object('anew', answered.anew OR s.former IS NOT NULL,
+                'minutes', round(extract(epoch FROM s.last_viewed_at - coalesce(s.formerly, s.refused_at)) / 60)) AS facts
+        FROM (
+            SELECT s.*, refused.id AS former, refused.at AS formerly FROM subject s
+            LEFT JOIN LATERAL (
+                SELECT b.id, b.refused_at AS at FROM audit_access b
+                WHERE b.organisation = s.organisation AND b.staff_uid = s.staff_uid AND b.nhs_number = s.nhs_number
+                  AND b.id <> s.id AND b.refused_at < s.last_viewed_at
+                  AND b.started_at BETWEEN s.started_at - make_interval(mins => %(again_minutes)s::int) AND s.started_at
+                  AND s.last_viewed_at - b.refused_at > make_interval(secs => %(correction_seconds)s)
+                ORDER BY b.refused_at DESC, b.launch_id LIMIT 1
+            ) refused ON true
+            WHERE s.last_viewed_at IS NOT NULL AND (s.refused_at IS NOT NULL OR refused.id IS NOT NULL) OFFSET 0
+        ) s
         CROSS JOIN LATERAL (
             SELECT coalesce(bool_or(decision IN {ALLOWS} AND n > array_position(s.decisions, 'refused')), false) AS anew
             FROM unnest(s.decisions) WITH ORDINALITY AS made (decision, n)
         ) answered
-        WHERE s.last_viewed_at IS NOT NULL AND (refused.id IS NOT NULL OR s.last_viewed_at > s.refused_at
-            AND (NOT answered.anew OR s.last_viewed_at - s.refused_at > make_interval(secs => %(correction_seconds)s)))
+        WHERE s.former IS NOT NULL OR s.last_viewed_at > s.refused_at
+            AND (NOT answered.anew OR s.last_viewed_at - s.refused_at > make_interval(secs => %(correction_seconds)s))
     """
     widen = """
         SELECT b.id FROM subject s JOIN audit_access b ON b.organisation = s.organisation

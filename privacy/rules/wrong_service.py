@@ -24,9 +24,10 @@ UNUSUAL = f"""(
     WHERE s.role_code <> '' AND learned.accesses >= %(enough)s AND learned.share < %(rare)s
     ORDER BY learned.share, opened.service LIMIT 1)"""
 # Found once for each role and set of services, of which there are few.
-ODD = f"""(
-    SELECT s.role_code, s.services, unusual.* FROM (SELECT DISTINCT organisation, role_code, services FROM subject) s
-    CROSS JOIN LATERAL {UNUSUAL} unusual) unusual"""
+ODD = f""", odd AS MATERIALIZED (
+    SELECT s.role_code, s.services, unusual.*
+    FROM (SELECT DISTINCT organisation, role_code, services FROM subject) s CROSS JOIN LATERAL {UNUSUAL} unusual
+)"""
 
 FRONT_DESK = tuple(
     Seen(staff=2 + n % 11, patient=100 + n % 20, minute=-n, role_code="R8009", service="scr") for n in range(330)
@@ -59,12 +60,12 @@ class WrongService(Rule):
     share_of_wrongful = 0.04
     usual_rate = 0.001
     usual_source = "roles and services go together; a few in a thousand are new duties"
-    query = f"""
+    query = f"""{ODD}
         SELECT 'access:' || s.id AS subject, s.staff_uid, s.nhs_number, ARRAY[s.id] AS access_ids,
             s.started_at AS occurred_at, greatest(-2.5, %(own_work)s * ln(1 + own.days)) AS strength,
             jsonb_build_object('service', unusual.service, 'accesses', unusual.accesses,
                 'uses', round((unusual.share * unusual.accesses)::numeric), 'own_days', own.days) AS facts
-        FROM {ODD} JOIN subject s USING (role_code, services)
+        FROM odd unusual JOIN subject s USING (role_code, services)
         CROSS JOIN LATERAL (
             SELECT count(DISTINCT (b.started_at AT TIME ZONE 'Europe/London')::date) AS days
             FROM audit_access b JOIN privacy_assessment m ON m.access_id = b.id AND m.explanation <> ''
@@ -73,8 +74,8 @@ class WrongService(Rule):
                 AND unusual.service = ANY (b.services)
         ) own
     """
-    widen = f"""
-        SELECT b.id FROM {ODD} JOIN subject s USING (role_code, services)
+    widen = f"""{ODD}
+        SELECT b.id FROM odd unusual JOIN subject s USING (role_code, services)
         CROSS JOIN LATERAL (SELECT b.id FROM audit_access b WHERE b.organisation = s.organisation
             AND b.staff_uid = s.staff_uid AND b.started_at > s.started_at
             AND b.started_at < s.was_started_at + make_interval(days => %(own_days)s::int)
