@@ -78,7 +78,7 @@ run: setup
 
 test: setup-dev browser lint
 	$(SAY) "pytest (migrations are checked and linted there too)"
-	@$(PY) -m pytest -n 2 --dist loadfile
+	@$(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 bench: setup-dev
 	@$(PY) -m tests.benchmarks

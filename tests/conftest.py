@@ -98,6 +98,9 @@ def pytest_unconfigure() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Starts with what takes long, so that at the end neither core waits for the other's last file."""
+    """Starts with what takes long, so that at the end neither core waits for the other's last file.
+
+    The files of a folder stay together: what is started for all of a folder is started once by each worker.
+    """
     slow = ("faults", "journeys")
     items.sort(key=lambda item: item.path.parent.name not in slow)

@@ -24,6 +24,7 @@ from tests.journeys.visitor import WIDE, Visitor
 SMALL_DEMO = "from oneclick import demo_data; demo_data.load(print, days=14, scale=0.05)"
 # Cookies of a sign-in serve many tests, with pauses between them that a person's session would not outlive.
 LONG_SESSIONS = {"ONECLICK_IDLE_SECONDS": "36000"}
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")  # as `make browser` looks for them
 Visit = Callable[..., Visitor]
 
 
@@ -63,7 +64,7 @@ class Site:
 def chromium() -> str:
     """Where Chromium is; without one the journeys are left out."""
     named = os.environ.get("CHROMIUM", "")
-    path = named if named and Path(named).exists() else shutil.which("chromium") or shutil.which("chromium-browser")
+    path = named if named and Path(named).exists() else next(filter(None, map(shutil.which, BROWSERS)), None)
     if not path:
         pytest.skip("There is no Chromium: install it (apt-get install chromium) or say where it is with CHROMIUM.")
     return path
