@@ -44,7 +44,7 @@ def add_older(store: Store, times: int) -> None:
             superuser.execute("SELECT audit_make_partition(%s)", [(UNTIL - timedelta(days=DAYS + 28 * month)).date()])
         statements = [statement(superuser, table, where) for table, where in TABLES.items()]
         for number in range(1, times + 1):
-            values = {"keys": number * APART, "suffix": f"-{number}", "back": timedelta(days=number * PERIOD)}
+            values = {"keys": number * APART, "suffix": f"~{number}", "back": timedelta(days=number * PERIOD)}
             for each in statements:
                 superuser.execute(each, values)  # type: ignore[arg-type]
 
@@ -53,6 +53,6 @@ def statement(superuser: psycopg.Connection, table: str, where: str) -> str:
     """SQL that adds the rows of a table, those that are no copies, once more."""
     columns: dict[str, str] = dict(superuser.execute(COLUMNS, [table]).fetchall())
     made = [BY_NAME.get(name, BY_TYPE.get(kind, "{0}")).format(f'"{name}"') for name, kind in columns.items()]
-    own = next((f"{name} < {APART}" for name in ("id", "access_id") if name in columns), "event_id NOT LIKE '%%-_'")
+    own = next((f"{name} < {APART}" for name in ("id", "access_id") if name in columns), "event_id NOT LIKE '%%~%%'")
     names = ", ".join(f'"{name}"' for name in columns)
     return f"INSERT INTO {table} ({names}) SELECT {', '.join(made)} FROM {table} WHERE {where} AND {own}"
