@@ -28,9 +28,13 @@ from oneclick.national.reading import (
     text,
     time_words,
 )
+from oneclick.national.trouble import Rejected
 
 TITLE: Final = "COVID-19 vaccination"
 COVID_19: Final = "840539006"
+FORMER_PARAMETER: Final = "procedure-code:below"
+"""How the former Immunisation History API is asked; it refuses the newer parameter and names this one."""
+COVID_19_VACCINATION: Final = "90640007"
 LEFT_OUT: Final = "entered-in-error"
 STATUSES: Final = {"completed": "Given", "not-done": "Not given"}
 
@@ -91,6 +95,11 @@ class Record:
     vaccinations: list[Vaccination] = field(default_factory=list)
     in_error: int = 0
 
+    @property
+    def of_covid(self) -> list[Vaccination]:
+        """Those against COVID-19: a service may answer with others too, and they are not to be counted as doses of it."""
+        return [each for each in self.vaccinations if each.is_covid]
+
     def without_places(self) -> None:
         """Leaves out whatever tells where the patient was."""
         for each in self.vaccinations:
@@ -99,14 +108,13 @@ class Record:
 
 def read(client: Client, question: Question) -> Found:
     """Asks for all COVID-19 vaccinations of the patient. Raises Trouble."""
-    found = client.search(
-        "Immunization",
-        {
-            "patient.identifier": f"{NHS_NUMBER_SYSTEM}|{question.nhs_number}",
-            "-immunization.target": "COVID",
-            "_include": "Immunization:patient",
-        },
-    )
+    whose = {"patient.identifier": f"{NHS_NUMBER_SYSTEM}|{question.nhs_number}", "_include": "Immunization:patient"}
+    try:
+        found = client.search("Immunization", whose | {"-immunization.target": "COVID"})
+    except Rejected as refusal:
+        if FORMER_PARAMETER not in " ".join(refusal.said.words):
+            raise
+        found = client.search("Immunization", whose | {FORMER_PARAMETER: COVID_19_VACCINATION})
     record = record_of(found)
     return Found(record, found, State.FOUND if record.vaccinations else State.NONE)
 

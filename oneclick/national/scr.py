@@ -36,6 +36,15 @@ _OUR_FAULT = re.compile(r"token|scope|role|asid|access.?denied|access has been d
 DEEPEST: Final = 5
 PLACES: Final = frozenset({"practice", "address", "organisation"})
 CORE: Final = {"title": 0, "allergies": 1, "acutemeds": 2, "repeatmeds": 3, "discrepeatmeds": 4}
+TITLES_OF_CORE: Final = {
+    "allerg": 1,
+    "discontinued": 4,
+    "acute medication": 2,
+    "repeat medication": 3,
+    "general practice summary": 0,
+    "general practice initial summary": 0,
+}
+OTHER: Final = 9
 
 
 @dataclass
@@ -60,13 +69,19 @@ class Section:
 
     @property
     def rank(self) -> int:
-        """Sections that every record has come first; the others follow as they came."""
-        return CORE.get(self.code.lower().removesuffix("header"), 9)
+        """Sections that every record has come first; the others follow as they came.
+
+        First uploads of a practice carry no codes: their titles tell.
+        """
+        if self.code:
+            return CORE.get(self.code.lower().removesuffix("header"), OTHER)
+        said = self.title.lower()
+        return next((rank for words, rank in TITLES_OF_CORE.items() if words in said), OTHER)
 
     @property
     def is_core(self) -> bool:
         """Whether the section belongs to the core record, and not to what was added with the patient's consent."""
-        return self.rank < 9
+        return self.rank < OTHER
 
 
 @dataclass

@@ -287,7 +287,7 @@ def test_next_page_of_the_same_service_is_followed(national: NationalServer, win
         return Says(bundle(dose(lotNumber="B2"))) if "page" in asked.parameters else Says(bundle(dose(), link=link))
 
     national.answers["FHIR/R4/Immunization"] = pages
-    assert "2 vaccinations" in window.open(COVID).text
+    assert "2 vaccinations against" in window.open(COVID).text
 
 
 def test_next_page_elsewhere_is_not_followed(national: NationalServer, window: Window) -> None:
