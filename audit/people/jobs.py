@@ -22,10 +22,11 @@ def reach(role: Role, held: Sequence[Role]) -> list[Role]:
 
 def jobs(held: Sequence[Role]) -> list[list[Role]]:
     """What a person can choose from, each choice with all the roles that it reaches; one choice needs no asking."""
-    choices: list[list[Role]] = []
+    choices, reached = list[list[Role]](), set[int]()
     for role in held:
-        if not any(role in choice for choice in choices):
+        if id(role) not in reached:
             choices.append(reach(role, held))
+            reached.update(map(id, choices[-1]))
     return choices
 
 

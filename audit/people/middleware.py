@@ -8,7 +8,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 
 from audit.people.permissions import roles_of
-from audit.people.scope import organisation_scope
+from audit.people.scope import move_scope, organisation_scope
 
 
 class OrganisationScopeMiddleware:
@@ -28,8 +28,7 @@ class OrganisationScopeMiddleware:
         if not request.user.is_authenticated:
             return None
         with organisation_scope((), user_id=request.user.pk):
-            codes = {role.organisation_id for role in roles_of(request.user)}
-            with organisation_scope(codes, user_id=request.user.pk):
-                response = view(request, *args, **kwargs)
-                render = getattr(response, "render", None)
-                return render() if callable(render) else response
+            move_scope({role.organisation_id for role in roles_of(request.user)}, user_id=request.user.pk)
+            response = view(request, *args, **kwargs)
+            render = getattr(response, "render", None)
+            return render() if callable(render) else response

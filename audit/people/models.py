@@ -106,6 +106,9 @@ class User(AbstractBaseUser):
     session: Session | None = None
     """The session in which this person acts now; a command acts in none."""
 
+    reaches: tuple[list[Role], dict[frozenset[str], frozenset[str]]] | None = None
+    """By rights, the organisations of the roles in use that have one of them: what `organisations_for` has worked out."""
+
     @cached_property
     def roles_held(self) -> list[Role]:
         """Every role of the person that is known here, read once a request."""

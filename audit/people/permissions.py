@@ -62,8 +62,19 @@ def rights_of(role: Role) -> frozenset[str]:
 
 
 def organisations_for(user: User | AnonymousUser, rights: frozenset[Right]) -> frozenset[str]:
-    """ODS codes of the organisations for which one of the person's roles has one of these rights."""
-    return frozenset(role.organisation_id for role in roles_of(user) if rights & rights_of(role))
+    """ODS codes of the organisations for which one of the person's roles has one of these rights.
+
+    Asked again and again for each page, by officers of a hundred organisations: so it is worked out once for the roles in use.
+    """
+    roles = roles_of(user)
+    if not isinstance(user, User):
+        return frozenset()
+    if user.reaches is None or user.reaches[0] is not roles:
+        user.reaches = (roles, {})
+    reaches = user.reaches[1]
+    if rights not in reaches:
+        reaches[rights] = frozenset(role.organisation_id for role in roles if rights & rights_of(role))
+    return reaches[rights]
 
 
 def can(user: User | AnonymousUser, rights: frozenset[Right]) -> bool:

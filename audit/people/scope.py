@@ -14,14 +14,24 @@ def organisation_scope(ods_codes: Iterable[str], *, user_id: int | None = None) 
 
     Nested, it narrows or moves the scope and puts the former one back. Outside of any scope the service sees nothing.
     """
-    scope = sorted(set(ods_codes))
-    if bad := [code for code in scope if not code.isalnum()]:
-        raise ValueError(f"{bad[0]!r} is not an ODS code: letters and digits only.")
-    codes, user = SEPARATOR.join(scope), str(user_id or "")
+    codes, user = _codes(ods_codes), str(user_id or "")
     with transaction.atomic():
         before = _swap(codes, user)
         yield
         _swap(*before)
+
+
+def move_scope(ods_codes: Iterable[str], *, user_id: int) -> None:
+    """Moves the scope of the transaction that an `organisation_scope` has begun, which puts the former one back at its end."""
+    _swap(_codes(ods_codes), str(user_id))
+
+
+def _codes(ods_codes: Iterable[str]) -> str:
+    """The codes as the setting holds them. Raises ValueError for what is no code."""
+    scope = sorted(set(ods_codes))
+    if bad := [code for code in scope if not code.isalnum()]:
+        raise ValueError(f"{bad[0]!r} is not an ODS code: letters and digits only.")
+    return SEPARATOR.join(scope)
 
 
 def _swap(codes: str, user: str) -> tuple[str, str]:

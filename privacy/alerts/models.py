@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models.functions import Now
+from django.db.models.functions import Coalesce, Now
 from django.utils.functional import cached_property
 
 from audit.people.models import organisation_key
 from audit.trail.models import Access
 from privacy.alerts.choices import Label, Outcome, Status
-from privacy.alerts.querysets import AlertQuerySet
+from privacy.alerts.querysets import NEVER, AlertQuerySet
 
 if TYPE_CHECKING:
     from privacy.review.decisions import Decision
@@ -120,7 +120,14 @@ class Alert(models.Model):
                 condition=models.Q(status=Status.CLOSED),
                 name="alert_latest_closed",
             ),
-            models.Index(fields=["organisation", "status"], include=["staff_uid", "assignee"], name="alert_counts"),
+            models.Index(
+                fields=["organisation", "status"], include=["staff_uid", "assignee", "rules"], name="alert_tab_counts"
+            ),
+            # For officers of many organisations: a page is read from the top of one of these.
+            models.Index(fields=["-risk", "-id"], name="alert_by_risk"),
+            models.Index(fields=["-last_conduct_at", "-id"], name="alert_by_conduct"),
+            models.Index(fields=["-raised_at", "-id"], name="alert_latest_raised"),
+            models.Index(Coalesce("due_at", models.Value(NEVER)), models.F("id"), name="alert_by_due"),
             models.Index(fields=["organisation", "staff_uid", "-id"], name="alert_by_staff"),
             models.Index(fields=["organisation", "nhs_number", "-id"], name="alert_by_patient"),
             models.Index(

@@ -65,5 +65,6 @@ class AlertQuerySet(QuerySet["Alert"]):
     def _past(self, alert: Alert, column: str, *, smaller: bool) -> Self:
         """Alerts on one side of another, the nearest first."""
         value, side, sign = getattr(alert, column), "lt" if smaller else "gt", "-" if smaller else ""
-        beyond = Q(**{f"{column}__{side}": value}) | Q(**{column: value, f"pk__{side}": alert.pk})
+        # The first condition says nothing that the others do not, but an index can begin where it says.
+        beyond = Q(**{f"{column}__{side}e": value}) & (~Q(**{column: value}) | Q(**{f"pk__{side}": alert.pk}))
         return self.filter(beyond).order_by(f"{sign}{column}", f"{sign}pk")

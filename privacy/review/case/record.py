@@ -96,7 +96,7 @@ def similar_to(alert: Alert, user: User) -> Similar:
         rules__contains=alert.rules,
     )  # fmt: skip
     closed = found.exclude(outcome__in=sorted(BY_SYSTEM)).exclude(pk=alert.pk).order_by("-closed_at", "-id")
-    rows = list(closed[:MOST]) if alert.rules else []
-    outcomes = Counter(other.outcome for other in rows)
+    outcomes = Counter(closed.values_list("outcome", flat=True)[:MOST]) if alert.rules else Counter[str]()
+    shown = closed[:SIMILAR_SHOWN] if outcomes else closed.none()
     named = [(Outcome(name).label, number) for name, number in outcomes.most_common() if name in Outcome.values]
-    return Similar(len(rows), named, [alert_row(other) for other in rows[:SIMILAR_SHOWN]])
+    return Similar(outcomes.total(), named, [alert_row(other) for other in shown])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime, timedelta
-from functools import reduce
+from functools import cache, partial, reduce
 from operator import and_
 from typing import Any, Final
 
@@ -85,8 +85,10 @@ class AlertFilter(django_filters.FilterSet):  # type: ignore[misc]
     def __init__(self, params: QueryDict, *, user: User) -> None:
         self.user, self.now = user, timezone.now()
         super().__init__(params, queryset=Alert.objects.to_review_by(user))
-        self.form.fields["organisation"].choices = organisation_choices(user)
-        self.form.fields["site"].choices = site_choices(user, params.get("organisation", ""), params.get("site", ""))
+        # Read when they are shown or checked: the page of an alert has the filters of its queue, and shows none of them.
+        sites = cache(partial(site_choices, user, params.get("organisation", ""), params.get("site", "")))
+        self.form.fields["organisation"].choices = cache(partial(organisation_choices, user))
+        self.form.fields["site"].choices = sites
 
     def with_rule(self, alerts: AlertQuerySet, _name: str, value: str) -> AlertQuerySet:
         """Alerts of which a rule is part."""

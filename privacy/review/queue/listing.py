@@ -86,9 +86,19 @@ class Queue:
         return bool(self.state) or any(self.params.get(name) for name in self.filters.filters)
 
     @property
-    def narrowed_by_choice(self) -> bool:
-        """Whether a filter besides the search is in use."""
-        return bool(self.state) or any(self.params.get(name) for name in self.filters.filters if name != SEARCH)
+    def chosen(self) -> str:
+        """The filters besides the search that are in use, in words: "Rule: Own record; Due: Overdue"."""
+        return "; ".join(
+            f"{field.label}: {item['text']}"
+            for field in self.fields
+            for item in field.items
+            if field.value and item["value"] == field.value
+        )
+
+    @property
+    def has_wrong_choice(self) -> bool:
+        """Whether a filter was given that is none of its choices."""
+        return any(field.error for field in self.fields)
 
     @property
     def query(self) -> str:
@@ -124,7 +134,7 @@ class Queue:
         """The box for a name, a user id or a reference."""
         return self._field(SEARCH)
 
-    @property
+    @cached_property
     def fields(self) -> list[Field]:
         """The filters as the design system's macros take them; one that offers no choice is left out."""
         fields = [self._field(name) for name in FIELDS]

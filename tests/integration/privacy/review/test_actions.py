@@ -363,6 +363,14 @@ def test_look_through_records_one_event_for_each_organisation() -> None:
     }
 
 
+def test_look_through_records_what_was_not_found_but_no_empty_tab() -> None:
+    me = make_officer("RX1", "RY9")
+    actions.look_through(alerts=[], by=me, asked_for={"status": "mine", "sort": "due", "per_page": "50", "page": "2"})
+    assert not ReviewEvent.objects.exists()
+    actions.look_through(alerts=[], by=me, asked_for={"status": "mine", "person": "Somebody"})
+    assert {event.organisation_id for event in ReviewEvent.objects.all()} == {"RX1", "RY9"}
+
+
 def test_look_through_is_refused_for_an_organisation_of_others() -> None:
     with pytest.raises(Refused):
         actions.look_through(alerts=[make_alert("RY9")], by=make_officer("RX1"), asked_for={})

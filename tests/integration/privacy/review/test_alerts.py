@@ -285,6 +285,21 @@ def test_ways_on_keep_the_filters_and_clear_drops_them(look: Look) -> None:
     assert f'href="/alerts/{alert.reference}/?rule=own-record&amp;sort=raised"' in page.html
     assert 'href="?sort=raised">Clear filters' in page.html
     assert "nonsense" not in page.html
+    assert "Rule: Own record. Clear filters" in page.text
+    assert "Rule: " not in look("/alerts/?sort=raised", make_officer()).text
+
+
+def test_the_pages_of_an_officer_of_many_places_ask_no_more_than_those_of_one(look: Look) -> None:
+    alert = make_alert()
+    one, many = make_officer(TRUST), make_officer(TRUST, *(f"P{number}" for number in range(30)))
+    for path in ("/alerts/", "/alerts/?status=mine", f"/alerts/{alert.reference}/"):
+        asked = []
+        for officer in (one, many):
+            with CaptureQueriesContext(connection) as queries:
+                assert look(path, officer).status == 200
+            asked.append(len(queries))
+        # The one names those places which have too few officers.
+        assert asked[1] <= asked[0] + 1, path
 
 
 def test_an_alert_about_oneself_is_known_and_not_among_the_work(look: Look) -> None:
