@@ -78,6 +78,7 @@ def launch(request: HttpRequest) -> HttpResponse:
         )
     except Forged as error:
         logger.warning("A launch was refused: %s.", error)
+        denial.keep_forged(request, error)
         return denial.page(request, "This launch was not signed by a record system that is known here.")
     except TokenRefused as refused:
         return _refuse(request, refused)

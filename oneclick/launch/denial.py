@@ -10,16 +10,19 @@ import msgspec
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from audit.ingest.event import Refused
 from audit.people.models import Role, User
 from audit.people.permissions import CLINICAL, roles_of
 from audit.people.scope import organisation_scope
-from oneclick.launch import trail
+from oneclick.launch import shelf, trail
 from oneclick.launch.context import PLAIN, Context
 from oneclick.launch.report import Report
 from oneclick.launch.spool import Kept
 from oneclick.launch.standby import has_database, moment_of
+from oneclick.launch.tokens import Forged
 
 AGAIN: Final = "Close this window, check the patient in your record system, and press 1-Click again."
+_OF_FORGED: Final = "forged "
 logger: Final = logging.getLogger(__name__)
 
 
@@ -83,6 +86,22 @@ def record(request: HttpRequest, organisation: str, said: Mapping[str, Any]) -> 
     except OSError:
         logger.exception("A denied launch could be written neither to the database nor to the spool.")
     return launch_id
+
+
+def keep_forged(request: HttpRequest, forged: Forged) -> None:
+    """Keeps a launch that claims to come from a known system and is not signed by it, as a refused record of that system's
+    organisation. Never as an event: who sent it is not known, and whom it names did nothing.
+    """
+    if not forged.system or not has_database(request) or not shelf.is_among_first(_OF_FORGED + forged.system.source):
+        return
+    refused = Refused(
+        position=1,
+        field="signature",
+        reason=f"Not signed by {forged.system.source}, whose launch it says it is: who sent it is not known.",
+        record=msgspec.json.encode(forged.said | {"outcome": "denied"}),
+        organisation=forged.system.organisation,
+    )
+    trail.keep_refused(forged.system.organisation, refused)
 
 
 def _role(request: HttpRequest, organisation: str, said: Mapping[str, str]) -> Role | None:

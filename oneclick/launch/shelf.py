@@ -1,4 +1,4 @@
-"""What waits a minute to be used once: in Valkey, and in the database where Valkey is down. Either may fail, not both."""
+"""What waits a minute to be used once: in Valkey; where that is down in the database; without both on this host."""
 
 from __future__ import annotations
 
@@ -12,14 +12,16 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
+from oneclick.launch import drawer
 from oneclick.launch.models import ShelvedTicket
 
 PREFIX: Final = "oneclick:launch:"
 TIMEOUT: Final = 0.5  # seconds
+MOST_A_MINUTE: Final = 10
 
 
 class Nowhere(Exception):  # noqa: N818 - what it is
-    """Neither Valkey nor the database can be reached."""
+    """Neither Valkey nor the database can be reached, and this host cannot keep it, or was not the one that did."""
 
 
 @cache
@@ -44,9 +46,17 @@ def put(secret: str, sealed: bytes, keep: timedelta, *, database: bool) -> None:
         valkey().set(f"{PREFIX}ticket:{digest(secret).hex()}", sealed, ex=keep)
     except redis.RedisError:
         if not database:
-            raise Nowhere from None
+            _put_here(secret, sealed, keep)
+            return
         until = timezone.now() + keep
         ShelvedTicket.objects.create(digest=digest(secret), sealed=sealed, until=until)
+
+
+def _put_here(secret: str, sealed: bytes, keep: timedelta) -> None:
+    try:
+        drawer.put(f"ticket-{digest(secret).hex()}", sealed, keep)
+    except OSError:
+        raise Nowhere from None
 
 
 def get(secret: str, *, database: bool) -> bytes | None:
@@ -60,7 +70,9 @@ def get(secret: str, *, database: bool) -> bytes | None:
     if found is None and database:
         row = ShelvedTicket.objects.filter(digest=digest(secret), until__gt=timezone.now()).first()
         found = bytes(row.sealed) if row else None
-    if not reached:
+    if found is None:
+        found = drawer.get(f"ticket-{digest(secret).hex()}")
+    if found is None and not reached:
         raise Nowhere
     return found  # type: ignore[return-value]
 
@@ -69,9 +81,19 @@ def first_use(secret: str, keep: timedelta, *, by: str, database: bool) -> bool:
     """Whether nobody used this before; from now on somebody has. The same request may ask again. Raises Nowhere."""
     in_valkey = _first_in_valkey(secret, keep, by)
     in_database = _first_in_database(secret, keep) if database else None
-    if in_valkey is None and in_database is None:
-        raise Nowhere
-    return in_valkey is not False and in_database is not False
+    here = _first_here(secret, keep, by, alone=in_valkey is None and in_database is None)
+    return in_valkey is not False and in_database is not False and here
+
+
+def _first_here(secret: str, keep: timedelta, by: str, *, alone: bool) -> bool:
+    """As far as this host knows, which alone decides where nothing else can: then two hosts could each let it in."""
+    name = f"used-{digest(secret).hex()}"
+    if not alone:
+        return drawer.get(name) in (None, by.encode())
+    try:
+        return drawer.claim(name, by, keep)
+    except OSError:
+        raise Nowhere from None
 
 
 def _first_in_valkey(secret: str, keep: timedelta, by: str) -> bool | None:
@@ -95,8 +117,20 @@ def _first_in_database(secret: str, keep: timedelta) -> bool:
         return bool(cursor.rowcount == 1)
 
 
+def is_among_first(what: str) -> bool:
+    """Whether this happened seldom in the last minute: whoever floods us fills no store. Not so where that cannot be told."""
+    name = f"{PREFIX}often:{digest(what).hex()}"
+    try:
+        valkey().set(name, 0, ex=60, nx=True)
+        often: object = valkey().incr(name)
+    except redis.RedisError:
+        return False
+    return isinstance(often, int) and often <= MOST_A_MINUTE
+
+
 def remember(name: str, sealed: bytes, keep: timedelta) -> None:
-    """Keeps what was read from the database, for when it is down; without Valkey nothing is kept."""
+    """Keeps what was read from the database, for when it is down."""
+    drawer.refresh(f"known-{digest(name).hex()}", sealed, keep)
     try:
         valkey().set(f"{PREFIX}known:{name}", sealed, ex=keep)
     except redis.RedisError:
@@ -108,4 +142,4 @@ def recall(name: str) -> bytes | None:
     try:
         return valkey().get(f"{PREFIX}known:{name}")  # type: ignore[return-value]
     except redis.RedisError:
-        return None
+        return drawer.get(f"known-{digest(name).hex()}")

@@ -29,7 +29,11 @@ HEADERS: Final = {"EdDSA": ("EdDSA", "Ed25519"), "RS256": ("RS256",)}
 
 
 class Forged(Exception):  # noqa: N818 - what it is
-    """Nobody known signed this: nothing in it can be believed, so nothing of it is recorded."""
+    """Nobody known signed this: nothing in it can be believed. `system` is the one that it claims to come from, if any."""
+
+    def __init__(self, why: str, system: System | None = None, said: dict[str, Any] | None = None) -> None:
+        super().__init__(why)
+        self.system, self.said = system, said or {}
 
 
 class TokenRefused(Exception):  # noqa: N818 - what it is
@@ -81,7 +85,7 @@ def _verified(text: str, find: Callable[[str], System | None]) -> tuple[System, 
         named = headers.get("kid") in (None, key.kid)
         if named and headers.get("alg") in HEADERS[key.algorithm] and _signed_by(token, key):
             return system, claims  # type: ignore[return-value]
-    raise Forged("no key of a known system fits")
+    raise Forged("no key of a known system fits", system, claims)
 
 
 def _signed_by(token: Any, key: Key) -> bool:

@@ -11,11 +11,12 @@ from django.db import DatabaseError, transaction
 from django.db.models.functions import Now
 from django.utils import timezone
 
+from audit.ingest.event import Refused
 from audit.ingest.models import Source
 from audit.ingest.parse import parse
 from audit.ingest.store import ingest
 from audit.people.scope import organisation_scope
-from oneclick.launch import spool
+from oneclick.launch import drawer, spool
 from oneclick.launch.desk import UNAVAILABLE, desk
 from oneclick.launch.models import LastingPermission, ShelvedTicket, UsedOnce
 from oneclick.launch.spool import Kept, Lasting
@@ -45,6 +46,12 @@ def store(kept: Kept) -> None:
             logger.error("An event of a launch was refused and kept aside in batch %s.", receipt.batch)
         if kept.lasting:
             remember(kept.lasting)
+
+
+def keep_refused(organisation: str, refused: Refused) -> None:
+    """Keeps aside what is no event, whole and with why."""
+    with organisation_scope([organisation]):
+        ingest(internal_source(organisation), [(refused.position, refused)], name="launch")
 
 
 def remember(lasting: Lasting) -> None:
@@ -91,3 +98,4 @@ def forget_expired() -> None:
     """Takes away what was remembered of tickets that nobody could use any more."""
     ShelvedTicket.objects.filter(until__lt=Now()).delete()
     UsedOnce.objects.filter(until__lt=Now()).delete()
+    drawer.forget_expired()

@@ -16,9 +16,10 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from joserfc import jwt
 from joserfc.jwk import OctKey, OKPKey, RSAKey
 
+from oneclick.launch import shelf
 from oneclick.launch.models import LocalSystem
 from oneclick.launch.register import add_key, retire_key
-from tests.factories import ELSEWHERE, make_clinician
+from tests.factories import ELSEWHERE, TRUST, make_clinician
 from tests.integration.oneclick.launch.conftest import ORIGIN, Desktop, events, refused
 from tests.integration.oneclick.launch.test_tickets import QUESTION
 from tests.pages import Page
@@ -195,6 +196,18 @@ FORGED: dict[str, Callable[[dict[str, Any]], str]] = {
 }
 
 
+OF_NOBODY = {
+    *("nothing", "no token", "half a token", "too long", "a body that is no object"),
+    *("an issuer that nobody knows", "no issuer", "an issuer that is no text"),
+}
+"""Forgeries that name no record system: there is nobody for whom they could be kept."""
+
+
+@pytest.fixture(autouse=True)
+def _none_before(db: None) -> None:
+    shelf.valkey().delete(f"{shelf.PREFIX}often:{shelf.digest('forged ward').hex()}")
+
+
 @pytest.mark.filterwarnings("ignore::joserfc.errors.SecurityWarning")
 @pytest.mark.parametrize("name", list(FORGED))
 def test_a_forged_launch_opens_nothing_and_blames_nobody(said: dict[str, str], send: Send, name: str) -> None:
@@ -202,8 +215,23 @@ def test_a_forged_launch_opens_nothing_and_blames_nobody(said: dict[str, str], s
     assert page.status == 403
     assert "not signed by a record system that is known here" in page.text
     assert events() == []
-    assert refused() == []
     assert "launch-report" not in page.html
+    kept = [(each.organisation_id, each.field, json.loads(bytes(each.record))["outcome"]) for each in refused()]
+    assert kept == ([] if name in OF_NOBODY else [(TRUST, "signature", "denied")])
+
+
+def test_a_flood_of_forged_launches_fills_no_store(said: dict[str, str], send: Send) -> None:
+    for _ in range(14):
+        assert send(sign(claims(said), OTHER)).status == 403
+    assert len(refused()) == 10
+    assert send(sign(claims(said))).status == 303
+
+
+def test_a_forged_launch_is_kept_by_the_organisation_it_names_alone(said: dict[str, str], send: Send) -> None:
+    send(sign(claims(said), OTHER))
+    (record,) = refused()
+    assert "Not signed by ward" in record.reason
+    assert json.loads(bytes(record.record))["nhs_number"] == said["nhs_number"]
 
 
 def test_a_signed_launch_for_another_user_is_denied(desktop: Desktop, said: dict[str, str], send: Send) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 import pytest
@@ -57,6 +58,67 @@ def test_a_whole_launch_needs_no_database(ready: Desktop, said: dict[str, str], 
     assert len({event.launch_id for event in events()[before:]}) == 1
     assert spool.waiting() == 0
     assert trail.replay() == 0
+
+
+@pytest.fixture
+def alone(down: Any, settings: Any) -> Any:
+    """A switch: neither the database nor Valkey answers, or both do again."""
+    usual = settings.REDIS_URL
+
+    def switch(*, on: bool = True) -> None:
+        down(on=on)
+        settings.REDIS_URL = "redis://127.0.0.1:1/0" if on else usual
+
+    return switch
+
+
+def test_a_whole_launch_needs_neither_database_nor_valkey(ready: Desktop, said: dict[str, str], alone: Any) -> None:
+    before = len(events())
+    alone()
+    ticket = path_of(ready.ask(**said).json()["launch"])
+    window = ready.get(ticket).leads_to
+    assert QUESTION in ready.get(window).text
+    answered(ready, window, decision="granted")
+    again = ready.get(ticket)
+    assert "was used already" in again.text
+    drawer = spool.folder() / "drawer"
+    assert not any(said["nhs_number"].encode() in file.read_bytes() for file in drawer.iterdir())
+    alone(on=False)
+    assert "was used already" in ready.get(ticket).text, "what was used here stays used"
+    trail.replay()
+    assert [event for event in story()[before:] if event[0] != "launch" or event[1] != "denied"] == [
+        ("launch", "success"),
+        ("permission", "granted"),
+    ]
+    assert [event.outcome for event in events()[before:]].count("denied") == 2
+
+
+def test_what_lies_on_this_host_is_forgotten(ready: Desktop, said: dict[str, str], alone: Any) -> None:
+    alone()
+    ready.open(**said)
+    drawer = spool.folder() / "drawer"
+    kept = {file.name.split("-")[0] for file in drawer.iterdir()}
+    assert kept == {"known", "ticket", "used"}
+    for file in drawer.iterdir():
+        os.utime(file, (0, 0))
+    assert ready.ask(**said).status_code == 503, "what is too old is known no longer"
+    alone(on=False)
+    sweeping.sweep()
+    assert list(drawer.iterdir()) == []
+
+
+def test_without_anything_to_write_to_no_launch_is_taken(
+    ready: Desktop, said: dict[str, str], alone: Any, settings: Any, tmp_path: Any
+) -> None:
+    ticket = path_of(ready.ask(**said).json()["launch"])
+    blocked = tmp_path / "file"
+    blocked.write_text("no folder")
+    alone()
+    settings.ONECLICK_SPOOL = blocked / "spool"
+    assert ready.ask(**said).status_code == 503
+    page = ready.get(ticket)
+    assert page.status == 503
+    assert "cannot check launches at this moment" in page.text
 
 
 def test_a_lasting_permission_comes_with_the_spool(ready: Desktop, said: dict[str, str], down: Any) -> None:
