@@ -33,7 +33,7 @@ FORMER = """
 
 
 class Migration(migrations.Migration):
-    dependencies: ClassVar = [("privacy", "0007_detection")]
+    dependencies: ClassVar = [("privacy", "0008_findings_by_subject")]
 
     operations: ClassVar = [
         migrations.SeparateDatabaseAndState(
