@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -74,10 +75,11 @@ def draw(period: SamplePeriod, now: datetime, earlier: Sequence[Draw] = ()) -> D
     secret = bytes(earlier[-1].next_secret if earlier else period.secret)
     procedure, people = period.procedure, list[str]()
     if BY_ID[period.kind].of_people:
-        people = population.people_of(period)
+        people = people_to_draw_from(period, earlier)
         digest = digest_of(people)
         seed = seed_of(secret, digest)
-        found = population.members(period, people=choose_people(people, procedure.people, seed))
+        chosen = chosen_before(earlier) + choose_people(people, people_asked(procedure, people, earlier), seed)
+        found = population.members(period, people=chosen, without=known)
     else:
         found = population.members(period, without=known)
         digest = digest_of([member.line for member in found])
@@ -93,6 +95,31 @@ def draw(period: SamplePeriod, now: datetime, earlier: Sequence[Draw] = ()) -> D
     )  # fmt: skip
     _keep(drawn, choice)
     return drawn
+
+
+def people_to_draw_from(period: SamplePeriod, earlier: Sequence[Draw]) -> list[str]:
+    """Whoever opened anything in the period and stood in none of its earlier draws."""
+    known = {uid for one in earlier for uid in one.people}
+    return [uid for uid in population.people_of(period) if uid not in known]
+
+
+def people_asked(procedure: Procedure, people: Sequence[str], earlier: Sequence[Draw]) -> int:
+    """How many people are drawn: what the procedure asks for; of those who came late as large a share, rounded up."""
+    if not earlier or not earlier[0].people:
+        return procedure.people
+    share = procedure.people / len(earlier[0].people)
+    return min(math.ceil(share * len(people)), procedure.people)
+
+
+def chosen_before(earlier: Sequence[Draw]) -> list[str]:
+    """The people whom earlier draws chose: what of theirs arrives late is drawn from too."""
+    return [
+        uid
+        for number, one in enumerate(earlier)
+        for uid in choose_people(
+            one.people, people_asked(one.period.procedure, one.people, earlier[:number]), bytes(one.seed)
+        )
+    ]
 
 
 def follows(drawn: Draw) -> bool:
@@ -115,9 +142,12 @@ def follows(drawn: Draw) -> bool:
 
 def _of_chosen_people(drawn: Draw, found: list[Member], seed: bytes) -> bool:
     """Whether the accesses are those of the people whom the seed chooses."""
-    if not BY_ID[drawn.period.kind].of_people:
+    period = drawn.period
+    if not BY_ID[period.kind].of_people:
         return True
-    chosen = choose_people(drawn.people, drawn.period.procedure.people, seed)
+    earlier = list(period.draws.filter(number__lt=drawn.number).select_related("period__procedure").order_by("number"))
+    asked = people_asked(period.procedure, drawn.people, earlier)
+    chosen = chosen_before(earlier) + choose_people(drawn.people, asked, seed)
     return {member.staff_uid for member in found} <= set(chosen)
 
 
@@ -135,8 +165,7 @@ def _open_periods(organisation: str, now: datetime) -> list[SamplePeriod]:
 def _draw_if_due(period: SamplePeriod, now: datetime) -> bool:
     earlier = list(period.draws.order_by("number"))
     if earlier:
-        late = not BY_ID[period.kind].of_people and now - earlier[-1].drawn_at >= WAITING
-        return late and draw(period, now, earlier) is not None
+        return now - earlier[-1].drawn_at >= WAITING and draw(period, now, earlier) is not None
     if now - period.ends_at < WAITING and _has_events_in_the_works(period.organisation_id):
         return False
     return draw(period, now) is not None

@@ -180,6 +180,40 @@ def test_people_at_random() -> None:
     assert not follows(drawn)
 
 
+def test_people_at_random_who_come_late_are_drawn_from_in_the_same_share() -> None:
+    decide(kind="random-user", people=2, each=3)
+    for person in range(4):
+        make_emergencies(4, staff_uid=f"55600000000{person}")
+    keep_up(TRUST, AFTER)
+    for person in range(4, 7):
+        make_emergencies(2, staff_uid=f"55600000000{person}")
+    keep_up(TRUST, AFTER + timedelta(hours=2))
+    assert Draw.objects.count() == 1
+    keep_up(TRUST, AFTER + timedelta(days=1))
+    late = Draw.objects.get(number=1)
+    assert (late.people, late.items.count()) == ([f"55600000000{person}" for person in range(4, 7)], 4)
+    assert follows(late)
+    keep_up(TRUST, AFTER + timedelta(days=3))
+    assert Draw.objects.count() == 2
+    late.people = late.people[1:]
+    assert not follows(late)
+
+
+def test_what_arrives_late_of_people_who_were_drawn_is_drawn_from() -> None:
+    decide(kind="random-user", people=1, each=3)
+    for person in range(2):
+        make_emergencies(2, staff_uid=f"55600000000{person}")
+    keep_up(TRUST, AFTER)
+    drawn = set(DrawnAccess.objects.values_list("access__staff_uid", flat=True))
+    for person in range(2):
+        make_emergencies(5, staff_uid=f"55600000000{person}")
+    keep_up(TRUST, AFTER + timedelta(days=1))
+    late = Draw.objects.get(number=1)
+    assert (late.people, len(late.population), late.items.count()) == ([], 5, 3)
+    assert set(late.items.values_list("access__staff_uid", flat=True)) == drawn
+    assert follows(late)
+
+
 def test_out_of_hours() -> None:
     site = make_site(opens=time(8), closes=time(18), open_days=["mon", "tue", "wed", "thu", "fri"])
     decide(kind="out-of-hours", selection="all")
