@@ -308,7 +308,7 @@ def test_an_alert_about_oneself_is_known_and_not_among_the_work(look: Look) -> N
     make_closed_alert(staff_uid=me.staff_uid)
     page = look("/alerts/", me)
     assert listed(page) == [other.reference]
-    assert f"An alert is about your own access to a record: {own.reference}" in page.text
+    assert f"An alert is about what you did yourself: {own.reference}" in page.text
     assert "New (1)" in page.text
 
 
