@@ -11,6 +11,7 @@ from django.http import Http404, QueryDict
 from django.utils import timezone
 from django.utils.http import urlencode
 
+from audit.models import Access
 from audit.people.models import Organisation, User
 from audit.people.permissions import WATCH, organisations_for
 from audit.people.querysets import named
@@ -195,39 +196,41 @@ def _officer(user: User, done: Deeds) -> OfficerRow:
 def _rows(events: list[ReviewEvent]) -> list[EventRow]:
     keys = {int(event.detail["look_up"]) for event in events if event.detail.get("look_up")}
     look_ups = LookUp.objects.in_bulk(keys)
+    accesses = Access.objects.in_bulk({int(event.detail["access"]) for event in events if event.detail.get("access")})
     alerts = [event.alert for event in events if event.alert]
-    names = Names.of(
-        staff=[*(one.staff_uid for one in look_ups.values()), *(alert.staff_uid for alert in alerts)],
-        patients=[*(one.nhs_number for one in look_ups.values()), *(alert.nhs_number for alert in alerts)],
-    )
-    return [_row(event, look_ups.get(event.detail.get("look_up", 0)), names) for event in events]
+    about: list[LookUp | Access | Alert] = [*look_ups.values(), *accesses.values(), *alerts]
+    names = Names.of(staff=[one.staff_uid for one in about], patients=[one.nhs_number for one in about])
+    return [
+        _row(event, look_ups.get(event.detail.get("look_up", 0)), accesses.get(event.detail.get("access", 0)), names)
+        for event in events
+    ]
 
 
-def _row(event: ReviewEvent, look_up: LookUp | None, names: Names) -> EventRow:
+def _row(event: ReviewEvent, look_up: LookUp | None, access: Access | None, names: Names) -> EventRow:
     actor: Any = event.actor
     purpose = event.detail.get("purpose", "") or (look_up.purpose if look_up else "")
     why = Purpose(purpose).label if purpose in Purpose.values else ""
     return EventRow(
-        local_time(event.at), actor.name, words_of(event.kind), _about(event, look_up, names), why, event.note
+        local_time(event.at), actor.name, words_of(event.kind), _about(event, access or look_up, names), why, event.note
     )
 
 
-def _about(event: ReviewEvent, look_up: LookUp | None, names: Names) -> str:
-    """What it was about: an alert with its people, whom somebody looked up, or how many rows a list showed."""
-    if look_up:
-        return _people(look_up.staff_uid, look_up.nhs_number, names)
+def _about(event: ReviewEvent, one: LookUp | Access | None, names: Names) -> str:
+    """What it was about: an access, whom somebody looked up, an alert with its people, or how many rows a list showed."""
+    if one and not event.alert:
+        return _people(one.staff_uid, one.nhs_number, names)
     if event.alert:
         return f"Alert {event.alert.reference}: {_people(event.alert.staff_uid, event.alert.nhs_number, names)}"
-    for name, one, many in (
+    for name, single, many in (
         ("alerts", "alert", ""),
         ("items", "access", "accesses"),
         ("accesses", "access", "accesses"),
         ("found", "person", "people"),
     ):
         if isinstance(event.detail.get(name), list):
-            return count(len(event.detail[name]), one, many)
+            return count(len(event.detail[name]), single, many)
     told = [event.detail.get(name) for name in ("rule", "kind", "month", "batch", "form", "officer", "file")]
-    return ", ".join(str(one) for one in told if one)
+    return ", ".join(str(word) for word in told if word)
 
 
 def _people(staff_uid: str, number: str, names: Names) -> str:

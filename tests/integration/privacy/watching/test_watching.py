@@ -18,10 +18,12 @@ from privacy.watching.groups import Group, group_of, kinds_of
 from tests.factories import (
     ELSEWHERE,
     TRUST,
+    make_access,
     make_alert,
     make_clinician,
     make_nhs_number,
     make_officer,
+    make_patient,
     make_staff,
     make_user,
 )
@@ -91,6 +93,15 @@ def test_watching_shows_whom_somebody_looked_up_and_why(look: Look) -> None:
     assert "Callum Reid" in text
     assert "Somebody raised a concern about a member of staff" in text
     assert "Rang" in text
+
+
+def test_watching_shows_whose_access_somebody_checked(look: Look) -> None:
+    staff, patient = make_staff(given_name="Callum", family_name="Reid"), make_patient(family_name="Probert")
+    access = make_access(staff_uid=staff.staff_uid, nhs_number=patient.nhs_number)
+    did(make_officer(), "sample_checked", detail={"item": 1, "access": access.pk, "finding": "fine"})
+    text = look(PAGE, make_guardian()).text
+    assert "Callum Reid" in text
+    assert "Probert" in text
 
 
 def test_watching_narrows_down(look: Look) -> None:
