@@ -93,25 +93,29 @@ class UnusualHour(Rule):
         WHERE own.accesses >= %(own)s AND own.near = 0 AND around.usual < %(share)s
     """
     # Later accesses without a reason, of the same person and of those with the same role and site.
-    widen = """
-        SELECT DISTINCT b.id FROM (
-            SELECT staff_uid, role_code, site, min(least(s.local_start, s.was_started_at AT TIME ZONE 'Europe/London'))::date
-                AS since, max(s.local_start)::date AS until
-            FROM subject s GROUP BY staff_uid, role_code, site
-        ) s
-        CROSS JOIN LATERAL (
-            SELECT d.staff_uid, d.day FROM privacy_staffday d WHERE d.organisation = %(organisation)s
-                AND d.role_code = s.role_code AND d.site = s.site AND d.day > s.since
-                AND d.day <= s.until + %(past_days)s::int AND d.unexplained_patients > 0
-            UNION
-            SELECT d.staff_uid, d.day FROM privacy_staffday d WHERE d.organisation = %(organisation)s
-                AND d.staff_uid = s.staff_uid AND d.day > s.since AND d.day <= s.until + %(past_days)s::int
-                AND d.unexplained_patients > 0
-        ) later
-        JOIN audit_access b ON b.organisation = %(organisation)s AND b.staff_uid = later.staff_uid
-            AND b.started_at >= later.day::timestamp AT TIME ZONE 'Europe/London'
-            AND b.started_at < (later.day + 1)::timestamp AT TIME ZONE 'Europe/London'
-        JOIN privacy_assessment m ON m.access_id = b.id AND m.explanation = ''
+    widen = """, touched AS (
+        SELECT staff_uid, role_code, site, daterange(least(local_start, was)::date, greatest(local_start, was)::date
+            + %(past_days)s::int, '(]') AS after
+        FROM (SELECT *, was_started_at AT TIME ZONE 'Europe/London' AS was FROM subject) s
+    ), later AS MATERIALIZED (
+        SELECT d.staff_uid, d.day
+        FROM (SELECT role_code, site, unnest(range_agg(after)) AS days FROM touched GROUP BY role_code, site) g
+        CROSS JOIN LATERAL (SELECT * FROM privacy_staffday d WHERE d.organisation = %(organisation)s
+            AND d.role_code = g.role_code AND d.site = g.site AND d.day >= lower(g.days) AND d.day < upper(g.days)
+            AND d.unexplained_patients > 0 OFFSET 0) d
+        UNION
+        SELECT d.staff_uid, d.day
+        FROM (SELECT staff_uid, unnest(range_agg(after)) AS days FROM touched GROUP BY staff_uid) g
+        CROSS JOIN LATERAL (SELECT * FROM privacy_staffday d WHERE d.organisation = %(organisation)s
+            AND d.staff_uid = g.staff_uid AND d.day >= lower(g.days) AND d.day < upper(g.days)
+            AND d.unexplained_patients > 0 OFFSET 0) d
+    )
+        SELECT b.id FROM later CROSS JOIN LATERAL (
+            SELECT b.id FROM audit_access b JOIN privacy_assessment m ON m.access_id = b.id AND m.explanation = ''
+            WHERE b.organisation = %(organisation)s AND b.staff_uid = later.staff_uid
+                AND b.started_at >= later.day::timestamp AT TIME ZONE 'Europe/London'
+                AND b.started_at < (later.day + 1)::timestamp AT TIME ZONE 'Europe/London' OFFSET 0
+        ) b
     """
     examples = (
         fires("At ten in the evening, where all work by day", (*WEEKS, Seen(minute=13 * 60)), care=CARE),
