@@ -70,6 +70,12 @@ class Staff(models.Model):
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["organisation", "nhs_number"], name="staff_nhs_number"),
+            models.Index(
+                fields=["organisation", "nhs_number"], name="staff_by_number", condition=~models.Q(nhs_number="")
+            ),
+            models.Index(
+                fields=["organisation", "date_of_birth"], name="staff_by_birth", condition=models.Q(nhs_number="")
+            ),
             models.Index(fields=["organisation", "role_code", "site"], name="staff_peers"),
         ]
 

@@ -33,10 +33,13 @@ SUBJECT = f"""
     LEFT JOIN privacy_patient me ON me.nhs_number = st.nhs_number AND st.nhs_number <> ''
     LEFT JOIN privacy_surname names ON names.family_name = lower(p.family_name)
     LEFT JOIN LATERAL (
-        SELECT o.staff_uid, o.manager_uid, o.team FROM audit_staff o
-        WHERE o.organisation = a.organisation AND o.staff_uid <> a.staff_uid AND (
-            o.nhs_number = a.nhs_number AND o.nhs_number <> '' OR {SAME_PERSON.format(staff="o")})
-        ORDER BY o.staff_uid LIMIT 1
+        SELECT * FROM (
+            SELECT o.staff_uid, o.manager_uid, o.team FROM audit_staff o
+            WHERE o.organisation = a.organisation AND o.nhs_number = a.nhs_number AND o.nhs_number <> ''
+            UNION ALL
+            SELECT o.staff_uid, o.manager_uid, o.team FROM audit_staff o
+            WHERE o.organisation = a.organisation AND {SAME_PERSON.format(staff="o")}
+        ) o WHERE o.staff_uid <> a.staff_uid ORDER BY o.staff_uid LIMIT 1
     ) other ON true
     WHERE a.organisation = %(organisation)s AND a.id = ANY (%(access_ids)s::bigint[])
 """

@@ -123,8 +123,8 @@ def at_random(run: Run) -> None:
 def in_tiny_steps(run: Run) -> None:
     """As at random, and the pipeline takes a handful of events and accesses at once."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(builder, "EVENTS_AT_ONCE", 11)
-        patch.setattr(step, "ACCESSES_AT_ONCE", 7)
+        patch.setattr(builder, "EVENTS_AT_ONCE", 23)
+        patch.setattr(step, "ACCESSES_AT_ONCE", 17)
         at_random(run)
 
 
