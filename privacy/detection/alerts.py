@@ -5,9 +5,11 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db import connection
+from django.db.models import Q
 from django.utils import timezone
 
 from audit.trail.models import Access
@@ -55,12 +57,16 @@ def raise_alerts(organisation: str, keys: Iterable[AlertKey], scale: Scale) -> N
         _bring_in_step(organisation, key, scale, suppressions)
 
 
-def judge_again(organisation: str, scale: Scale) -> None:
-    """Brings every alert in step with its findings, because these weigh differently now."""
-    rows = Finding.objects.filter(organisation_id=organisation, withdrawn_at=None).values_list(
-        "staff_uid", "nhs_number", "rule"
-    )
-    keys = {AlertKey(staff, patient, rule if rule in PATTERNS else "") for staff, patient, rule in rows.distinct()}
+def judge_again(organisation: str, scale: Scale, since: datetime | None = None) -> None:
+    """Brings every alert in step with its findings, because these weigh differently now; with `since` only those that
+    are open or about conduct from then on.
+    """
+    findings = Finding.objects.filter(organisation_id=organisation, withdrawn_at=None)
+    if since:
+        is_open = Q(alert__isnull=False) & ~Q(alert__status=Status.CLOSED)
+        findings = findings.filter(is_open | Q(occurred_at__gte=since))
+    rows = findings.values_list("staff_uid", "nhs_number", "rule").distinct()
+    keys = {AlertKey(staff, patient, rule if rule in PATTERNS else "") for staff, patient, rule in rows}
     raise_alerts(organisation, keys, scale)
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db import connection
 from django.db.models import Count, Max, Sum
@@ -27,8 +28,14 @@ from privacy.ranking.learning import learn_ranking
 
 ENOUGH = 300  # accesses below which an organisation has no habits to learn
 GROWTH = 1.25  # how much more there has to be for what was learned to be out of date
+LITTLE = 1.02  # up to how much more teaches nothing new
 EVERY = timedelta(days=7)
+MONTHS = timedelta(days=DAYS)  # what is learned from, up to the latest access
 AT_ONCE, EXPLAINED_AT_ONCE = 20_000, 8_000
+ACCESSES = """
+    SELECT id FROM audit_access WHERE organisation = %(organisation)s
+        AND started_at >= coalesce(%(since)s::timestamptz, '-infinity')
+"""
 
 
 def learn_next(organisation: str) -> bool:
@@ -46,8 +53,9 @@ def learn_next(organisation: str) -> bool:
     Lesson.objects.update_or_create(organisation_id=organisation, defaults=seen | {"is_whole": True})
     learn_feed(organisation)
     learn_services(organisation)
-    if learn_rates(organisation) or not (lesson and lesson.is_whole):
-        weigh_again(organisation)
+    is_first = not (lesson and lesson.is_whole)
+    if learn_rates(organisation) or is_first:
+        weigh_again(organisation, since=None if is_first else _midnight(seen["until"] - MONTHS))
     return True
 
 
@@ -86,12 +94,16 @@ def prepare_next(organisation: str) -> bool:
     return True
 
 
-def weigh_again(organisation: str) -> None:
-    """Labels every access anew and judges every open question again, by the rates that hold now; finds nothing new."""
+def weigh_again(organisation: str, *, since: datetime | None = None) -> None:
+    """Labels every access anew and judges every open question again, by the rates that hold now; finds nothing new.
+
+    With `since` only accesses from then on, and open alerts: what is older than the months that were learned from
+    keeps what was thought of it, so that a lesson takes as long in the tenth year as in the first.
+    """
     plan_by_index()
     with connection.cursor() as cursor:
-        cursor.execute("SELECT id FROM audit_access WHERE organisation = %s ORDER BY id", [organisation])
-        ids = [row[0] for row in cursor]
+        cursor.execute(ACCESSES, {"organisation": organisation, "since": since})
+        ids = sorted(row[0] for row in cursor)
     windows = [Window(organisation, ids[start : start + AT_ONCE]) for start in range(0, len(ids), AT_ONCE)]
     scale = Scale.of(organisation)
     for window in windows:
@@ -104,25 +116,31 @@ def weigh_again(organisation: str) -> None:
     if (after.suspicious, after.review_from) != (scale.suspicious, scale.review_from):
         for window in windows:
             label(window, after)
-    judge_again(organisation, after)
+    judge_again(organisation, after, since)
 
 
 def is_up_to_date(organisation: str) -> bool:
-    """Whether the last lesson knew all there is, or there is too little to learn from."""
+    """Whether the last lesson knew nearly all there is, or there is too little to learn from."""
     seen = _seen(organisation)
-    known = Lesson.objects.filter(organisation_id=organisation, accesses=seen["accesses"], until=seen["until"])
+    known = Lesson.objects.filter(organisation_id=organisation, accesses__gte=seen["accesses"] / LITTLE)
     return seen["accesses"] < ENOUGH or known.exists()
 
 
 def _seen(organisation: str) -> dict[str, Any]:
-    """How many accesses there are, and until which day."""
-    seen = StaffDay.objects.filter(organisation_id=organisation).aggregate(accesses=Sum("accesses"), until=Max("day"))
-    return seen | {"accesses": seen["accesses"] or 0}
+    """How many accesses there are to learn from, and until which day."""
+    days = StaffDay.objects.filter(organisation_id=organisation)
+    until = days.aggregate(until=Max("day"))["until"]
+    counted = days.filter(day__gt=until - MONTHS).aggregate(accesses=Sum("accesses")) if until else {}
+    return {"accesses": counted.get("accesses") or 0, "until": until}
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time.min, ZoneInfo("Europe/London"))
 
 
 def forget(organisation: str) -> None:
-    """Makes learning due."""
-    Lesson.objects.filter(organisation_id=organisation).delete()
+    """Makes learning due; what was learned holds until then."""
+    Lesson.objects.filter(organisation_id=organisation).update(accesses=0)
 
 
 def _queue_what_templates_explain(organisation: str) -> None:

@@ -36,6 +36,7 @@ class StaffDay(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["organisation", "role_code", "site", "day"], name="staff_day_peers"),
             models.Index(fields=["organisation", "team", "day"], name="staff_day_mates"),
+            models.Index(fields=["organisation", "day"], include=["accesses"], name="staff_day_by_day"),
         ]
 
     def __str__(self) -> str:
