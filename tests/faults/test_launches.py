@@ -216,6 +216,30 @@ def test_launches_go_on_while_the_database_hangs(service: Pieces) -> None:
     assert len(stored(service)) == before + len(STORY)
 
 
+def test_launches_go_on_without_database_and_valkey(service: Pieces) -> None:
+    """Both are gone: what this host remembers is enough, and the trail has it all afterwards."""
+    key = service.add_source("surgery", "RX1")
+    browser = Browser(service, key, 6)
+    wait_for(browser.is_known, "the service asks the database again", 60)
+    browser.launch()
+    before = len(stored(service))
+    servers = service.servers
+    for server in (servers.postgres, servers.valkey):
+        assert server.process
+        service.kill(server.process)
+    try:
+        browser.launch()
+        assert waiting_files(service)
+    finally:
+        browser.client.close()
+        for server in (servers.postgres, servers.valkey):
+            server.wait_for_leftovers()
+            server.launch()
+            server.wait_until_ready()
+    wait_for(lambda: service.get("/healthz") == 200 and not waiting_files(service), "the spool is replayed", 90)
+    assert len(stored(service)) == before + len(STORY)
+
+
 def test_the_spool_is_replayed_by_command_too(service: Pieces) -> None:
     """Without a web server: what waits on the host comes in by command, and again it changes nothing."""
     key = service.add_source("clinic", "RX1")
