@@ -25,7 +25,7 @@ SCOPES: Final = {
 }
 OUTCOMES: Final = {
     "no_record": "No record exists",
-    "denied": "Denied by the service",
+    "denied": "Access denied",
     "error": "The service failed",
 }
 

@@ -80,7 +80,7 @@ def _check(name: str, text: str) -> None:
         if not EACH[rule].fullmatch(text):
             raise Problem(name, f"{name} must be {TEXTS[rule].must_be}.")
     if name == "nhs_number" and not check_digit_holds(text):
-        raise Problem(name, "nhs_number is not an NHS number: its check digit is wrong.")
+        raise Problem(name, "The NHS number is not a valid one: its check digit is wrong.")
 
 
 def _check_date(name: str, text: str) -> None:

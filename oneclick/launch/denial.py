@@ -27,10 +27,16 @@ logger: Final = logging.getLogger(__name__)
 
 
 def page(
-    request: HttpRequest, sentence: str, *, todo: str = AGAIN, status: int = 403, report: Report | None = None
+    request: HttpRequest,
+    sentence: str,
+    *,
+    todo: str = AGAIN,
+    status: int = 403,
+    report: Report | None = None,
+    may_sign_out: bool = False,
 ) -> HttpResponse:
     """The page that says why the record does not open. It names no patient."""
-    said = {"sentence": sentence, "todo": todo, "report": report}
+    said = {"sentence": sentence, "todo": todo, "report": report, "may_sign_out": may_sign_out}
     response = render(request, "launch/denied.html", said, status=status)
     response.headers["Cross-Origin-Opener-Policy"] = "unsafe-none"
     return response
@@ -54,7 +60,7 @@ def of_other_user(request: HttpRequest, context: Context) -> HttpResponse:
     name = person.name if person else "somebody else"
     sentence = f"This launch was made for another user than the one signed in here, {name}. The record was not opened."
     todo = "Sign out here, sign in as the user of the record system, and press 1-Click again."
-    return page(request, sentence, todo=todo, report=report)
+    return page(request, sentence, todo=todo, report=report, may_sign_out=bool(person) and has_database(request))
 
 
 def of_failure(request: HttpRequest) -> HttpResponse:

@@ -168,6 +168,7 @@ def test_a_ticket_for_another_user_is_denied(desktop: Desktop, said: dict[str, s
     page = desktop.get(desktop.open(**said | {"staff_uid": other.staff_uid}))
     assert page.status == 403
     assert "made for another user than the one signed in here, Sam Okafor" in page.text
+    assert 'action="/sign-in/out"' in page.html
     (event,) = events()
     assert (event.kind, event.outcome, event.staff_uid) == ("launch", "denied", clinician.staff_uid)
     assert QUESTION not in page.text
