@@ -21,11 +21,11 @@ SECONDS = 20
 
 
 def emergency_access() -> dict[str, Any]:
-    """A self-claimed emergency access at the organisation of the published examples."""
+    """A self-claimed emergency access of somebody at the organisation of the published examples: another person each time."""
     alert = copy.deepcopy(ALERT)
     alert["subtype"][0]["code"] = "4"
     alert["agent"][1]["who"]["identifier"]["value"] = ORGANISATION
-    alert["agent"][2]["who"]["identifier"]["value"] = "555099000001"
+    alert["agent"][2]["who"]["identifier"]["value"] = f"55509{uuid4().int % 10**7:07}"
     alert["entity"][0]["what"]["identifier"]["value"] = str(uuid4()).upper()
     return alert
 
