@@ -7,7 +7,7 @@ from datetime import date
 
 from privacy.detection.window import CHANGED, Window
 
-LOOK_BACK_DAYS = 42  # the furthest that a rule over days compares with
+LOOK_BACK_DAYS = 44  # the furthest that a rule over days compares with: six weeks, and two days about each
 # An access that a late event lets begin on an earlier day leaves the day on which it stood.
 TOUCHED = """touched AS (
     SELECT staff_uid, (started_at AT TIME ZONE 'Europe/London')::date AS day FROM subject

@@ -32,7 +32,7 @@ NEAR = f"""near AS (
 # Only a contact with this very person explains a look at these.
 KIN = "(s.same_address OR s.family OR s.line OR s.same_team)"
 # What only the surroundings suggest explains no look at these: it would explain anybody's.
-KNOWN = "(s.watched OR s.patient_uid <> '')"
+KNOWN = "(s.watched OR s.patient_uid <> '' OR s.neighbour)"
 
 
 VOIDED = ", which explains little where the two may know each other or the record draws curiosity"

@@ -19,11 +19,16 @@ EXPLAINED, WEAKLY_EXPLAINED = -3.0, -1.5
 # An access without a reason, of somebody whose team the care data leave out about once a person in three months.
 BARE = 3.7
 # What a tenfold load of unexplained patients takes away is 2.3 times these: colleagues', and the person's own others.
-COLLEAGUES_WEIGHT, OWN_WEIGHT = 0.75, 0.6
+COLLEAGUES_WEIGHT, OWN_WEIGHT = 0.55, 0.5
+# What a tenfold share of unexplained accesses of the colleagues' takes away is 2.3 times this: where care data explain
+# little of a team's work, its work is not in them. Leaning on the usual share, as if so many accesses more had been seen.
+SHARE_WEIGHT, USUAL_SHARE, PRIOR_ACCESSES = 0.4, 0.03, 20
+# Whom the staff file does not hold no team's care and no shift can explain.
+UNLISTED = -0.7
 # The patient in relation to the organisation: cared for at that hour, in those weeks, within months, never.
 DURING, RECENT, KNOWN, NEVER = -1.5, -1.2, -0.3, 0.4
 # A few others at the same record within hours make an episode that was not entered; many make a crowd, which a rule counts.
-COMPANY_TOO, COMPANY_HOURS, FEW = -1.3, 36, 3
+COMPANY_TOO, COMPANY_HOURS, FEW = -1.6, 36, 3
 # At work: other records opened for care within some hours.
 ALONE, AMIDST, AMIDST_FROM, WORK_HOURS = 0.5, -0.5, 3, 4
 # Care data would explain it of strangers: they speak neither for nor against the person.
@@ -34,21 +39,26 @@ UNKNOWN_LOAD = 3.0  # where nothing has been learned yet
 
 WEIGH = f"""
     WITH bare AS MATERIALIZED (
-        SELECT a.*, m.explanation_text <> '' AS void, {COMPANY.format(access="a", staff="st")} AS company
+        SELECT a.*, m.explanation_text <> '' AS void, st.staff_uid IS NULL AS unlisted,
+            {COMPANY.format(access="a", staff="st")} AS company
         FROM audit_access a JOIN privacy_assessment m ON m.access_id = a.id AND m.explanation = ''
         LEFT JOIN audit_staff st ON st.staff_uid = a.staff_uid
         WHERE a.organisation = %(organisation)s AND a.id = ANY (%(access_ids)s::bigint[])
     ), seen AS MATERIALIZED (
-        SELECT a.id, a.void, team.key IS NOT NULL AS known, load.colleagues, load.people, load.own,
+        SELECT a.id, a.void, a.unlisted, team.key IS NOT NULL AS known, load.colleagues, load.people, load.own,
+            (load.colleagues * load.people + {USUAL_SHARE} * {PRIOR_ACCESSES}) / (load.accesses + {PRIOR_ACCESSES}) AS share,
             others.people AS others, near.how, work.records
         FROM bare a
         LEFT JOIN privacy_rate person ON person.organisation = a.organisation AND person.kind = 'person'
             AND person.key = a.staff_uid
         LEFT JOIN privacy_rate team ON team.organisation = a.organisation AND team.kind = 'load' AND team.key = a.company
+        LEFT JOIN privacy_rate total ON total.organisation = a.organisation AND total.kind = 'work' AND total.key = a.company
         CROSS JOIN LATERAL (
             SELECT greatest(0, coalesce(person.share, 1) - 1) AS own, greatest(0, coalesce(team.accesses, 1) - 1) AS people,
                 CASE WHEN coalesce(team.accesses, 1) <= 1 THEN 0
-                    ELSE greatest(0, team.share - coalesce(person.share, 0)) / (team.accesses - 1) END AS colleagues
+                    ELSE greatest(0, team.share - coalesce(person.share, 0)) / (team.accesses - 1) END AS colleagues,
+                greatest(0, coalesce(total.share, 0) * (1 - coalesce(person.accesses, 0)::float / greatest(1, total.accesses)))
+                    AS accesses
         ) load
         CROSS JOIN LATERAL (
             SELECT count(DISTINCT b.staff_uid) AS people FROM audit_access b
@@ -75,13 +85,14 @@ WEIGH = f"""
                     AND a.started_at + interval '{WORK_HOURS} hours'
         ) work
     ), weighed AS (
-        SELECT id, void, colleagues, people, own, others, how, records,
+        SELECT id, void, unlisted, share, colleagues, people, own, others, how, records,
             {BARE} + CASE WHEN void THEN {VOID} WHEN how = 'during' THEN {DURING} WHEN how = 'recent' THEN {RECENT}
                 WHEN how = 'known' THEN {KNOWN}
                 ELSE {NEVER} END AS care,
             -{COLLEAGUES_WEIGHT} * ln(CASE WHEN NOT known THEN {UNKNOWN_LOAD} ELSE
                 (colleagues * people + {PRIOR_LOAD} * {PRIOR_PEOPLE}) / (people + {PRIOR_PEOPLE}) END)
-                - {OWN_WEIGHT} * ln(1 + own) AS usual,
+                - {OWN_WEIGHT} * ln(1 + own) - {SHARE_WEIGHT} * ln(greatest({USUAL_SHARE}, share) / {USUAL_SHARE})
+                + CASE WHEN unlisted THEN {UNLISTED} ELSE 0 END AS usual,
             CASE WHEN others BETWEEN 1 AND {FEW} THEN {COMPANY_TOO} ELSE 0 END AS company,
             CASE WHEN records = 0 THEN {ALONE} WHEN records >= {AMIDST_FROM} THEN {AMIDST} ELSE 0 END AS work
         FROM seen
@@ -95,7 +106,8 @@ WEIGH = f"""
         SELECT id, round(total::numeric, 2)::float AS context, jsonb_build_object('care', round(care::numeric, 2),
             'usual', round((total - care - company - work)::numeric, 2), 'company', company, 'work', work,
             'how', CASE WHEN void THEN 'void' ELSE how END, 'colleagues', round(colleagues::numeric, 1),
-            'people', people, 'own', round(own::numeric), 'others', others, 'records', records) AS surroundings
+            'people', people, 'own', round(own::numeric), 'others', others, 'records', records,
+            'share', round((100 * share)::numeric), 'unlisted', unlisted) AS surroundings
         FROM summed
     ) w
     WHERE m.access_id = w.id AND (m.context, m.surroundings) IS DISTINCT FROM (w.context, w.surroundings)
@@ -169,9 +181,14 @@ def _usual(surroundings: dict[str, Any]) -> str:
     """What care data ordinarily leave out of the person's and the team's work."""
     own, people = surroundings["own"], surroundings["people"]
     mates = (
-        f"{surroundings['colleagues']:g} of each of {people} colleagues" if people else "no colleague to compare with"
+        f"{surroundings['colleagues']:g} of each of {people} colleagues ({surroundings.get('share', 0):g} % of their accesses)"
+        if people
+        else "no colleague to compare with"
     )
-    return f"Unexplained in three months: {own} other patient{'' if own == 1 else 's'} of this person, {mates}."
+    unlisted = " The staff file does not hold this person." if surroundings.get("unlisted") else ""
+    return (
+        f"Unexplained in three months: {own} other patient{'' if own == 1 else 's'} of this person, {mates}.{unlisted}"
+    )
 
 
 def _others(others: int) -> str:

@@ -31,17 +31,21 @@ LEARN = f"""
             * scale.up AS share, count(DISTINCT staff_uid) AS accesses
         FROM recent CROSS JOIN scale GROUP BY company, scale.up
         UNION ALL
+        SELECT 'work', company, count(*) * scale.up, count(*) FROM recent CROSS JOIN scale GROUP BY company, scale.up
+        UNION ALL
         SELECT 'person', staff_uid, count(DISTINCT nhs_number) FILTER (WHERE unexplained) * scale.up, count(*)
         FROM recent CROSS JOIN scale GROUP BY staff_uid, scale.up HAVING bool_or(unexplained)
         UNION ALL
         SELECT 'whole', '', share, n FROM whole
         UNION ALL
-        SELECT 'rule', f.rule, count(*)::numeric / greatest(seen.n, 1), seen.n FROM privacy_finding f
-        CROSS JOIN whole CROSS JOIN LATERAL (
-            SELECT CASE WHEN f.rule = ANY (%(given_unexplained)s) THEN whole.bare ELSE whole.n END AS n) seen
-        WHERE f.organisation = %(organisation)s AND f.withdrawn_at IS NULL AND f.subject LIKE 'access:%%'
-            AND EXISTS (SELECT FROM recent r WHERE r.id = f.access_ids[1]
-                AND (r.unexplained OR NOT f.rule = ANY (%(given_unexplained)s))) GROUP BY f.rule, seen.n
+        SELECT 'rule', rule, (sum(own) - max(own))::numeric / greatest(seen.n, 1), seen.n FROM (
+            SELECT f.rule, count(*) AS own FROM privacy_finding f
+            WHERE f.organisation = %(organisation)s AND f.withdrawn_at IS NULL AND f.subject LIKE 'access:%%'
+                AND EXISTS (SELECT FROM recent r WHERE r.id = f.access_ids[1]
+                    AND (r.unexplained OR NOT f.rule = ANY (%(given_unexplained)s))) GROUP BY f.rule, f.staff_uid
+        ) by_person CROSS JOIN whole CROSS JOIN LATERAL (
+            SELECT CASE WHEN rule = ANY (%(given_unexplained)s) THEN whole.bare ELSE whole.n END AS n) seen
+        GROUP BY rule, seen.n
     ), gone AS (
         DELETE FROM privacy_rate o WHERE organisation = %(organisation)s AND o.kind NOT IN ('service', 'review', 'fed', 'delay')
             AND NOT EXISTS (SELECT FROM rates r WHERE r.kind = o.kind AND r.key = o.key) RETURNING 1
@@ -56,7 +60,10 @@ LEARN = f"""
 
 
 def learn_rates(organisation: str) -> bool:
-    """Learns an organisation's rates anew; True where one has changed."""
+    """Learns an organisation's rates anew; True where one has changed.
+
+    Of each rule the person with the most findings is left out: what one person does does not become usual by it.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             LEARN,

@@ -4,6 +4,7 @@ from typing import Any
 
 from privacy.rules.base import Rule, Scope, Threshold
 from privacy.rules.examples import Care, Seen, fires, silent
+from privacy.rules.surprise import feed_failed, in_care, less_if_cared
 
 
 class BulkBrowse(Rule):
@@ -44,10 +45,11 @@ class BulkBrowse(Rule):
     usual_rate = 0.0005
     usual_source = "five robust deviations leave few honest hours; work from lists some more"
     # A colleague's day is unexplained where at least three patients and half of them are.
-    query = """
+    query = f"""
         SELECT 'staff:' || s.staff_uid || ':' || s.day AS subject, s.staff_uid, '' AS nhs_number, hour.access_ids,
             hour.occurred_at, least(2, ln(s.busiest_hour / limits.most) * 1.5)
-                + CASE WHEN hour.seconds <= %(brief)s THEN 0.5 ELSE -0.5 END AS strength,
+                + CASE WHEN hour.seconds <= %(brief)s THEN 0.5 ELSE -0.5 END
+                + {less_if_cared()} AS strength,
             jsonb_build_object('patients', s.busiest_hour, 'of', hour.patients, 'day', s.day,
                 'minutes', round(hour.minutes), 'seconds', round(hour.seconds), 'own_most', own.most,
                 'own_days', own.days, 'people', peers.people, 'peer_most', peers.most) AS facts
@@ -97,8 +99,9 @@ class BulkBrowse(Rule):
                 ORDER BY bare DESC, e.started_at, e.launch_id LIMIT 1
             ) w
         ) hour
+        {in_care("hour.access_ids")}
         WHERE s.busiest_hour >= limits.most AND peers.bare < %(gap)s AND s.busiest_hour >= %(share)s * hour.patients
-            AND hour.access_ids IS NOT NULL
+            AND hour.access_ids IS NOT NULL AND NOT {feed_failed("s.day")}
     """
     examples = (
         fires(

@@ -3,8 +3,11 @@
 from typing import Any
 
 from audit.trail.labels import VISIT_UNSCHEDULED
-from privacy.rules.base import Rule
+from privacy.rules.base import Rule, Threshold
 from privacy.rules.examples import Care, Seen, fires, silent
+
+# Our own front door says it in one way, other systems in others.
+SAID = r"(s.reason ~* '\m(unscheduled|unplanned)\M')"
 
 
 class CpisUnscheduled(Rule):
@@ -30,10 +33,18 @@ class CpisUnscheduled(Rule):
     share_of_wrongful = 0.04
     usual_rate = 0.0002
     usual_source = "planned visits seldom turn into emergencies"
+    thresholds = (
+        Threshold(
+            "emergency",
+            -1.2,
+            "logarithm",
+            "an emergency says how permission was passed by, and not yet why CP-IS was asked",
+        ),
+    )
     # The front door asks why the patient came and keeps the answer as a note; other systems tell of emergencies only.
     query = f"""
         SELECT 'access:' || s.id AS subject, s.staff_uid, s.nhs_number, ARRAY[s.id] AS access_ids,
-            s.started_at AS occurred_at, 0 AS strength,
+            s.started_at AS occurred_at, CASE WHEN {SAID} THEN 0 ELSE %(emergency)s END AS strength,
             jsonb_build_object('at', to_char(visit.starts_at AT TIME ZONE 'Europe/London', 'HH24:MI')) AS facts
         FROM subject s
         CROSS JOIN LATERAL (
@@ -44,7 +55,7 @@ class CpisUnscheduled(Rule):
             ORDER BY c.starts_at, c.contact_id LIMIT 1
         ) visit
         WHERE 'cpis' = ANY (s.services)
-          AND ('emergency' = ANY (s.decisions) OR '{VISIT_UNSCHEDULED}' = ANY (string_to_array(s.reason, E'\n')))
+          AND ('emergency' = ANY (s.decisions) OR {SAID})
           AND NOT EXISTS (
             SELECT FROM privacy_carecontact c
             WHERE c.organisation = s.organisation AND c.nhs_number = s.nhs_number AND c.kind IN ('attendance', 'admission')

@@ -41,48 +41,69 @@ class CrowdOnOnePatient(Rule):
         ),
         Threshold("teams", 3, "teams", "a gap in the care data usually concerns a team or two that work together"),
         Threshold("share", 0.6, "share of the people", "where care explains more of them, it is care"),
+        Threshold("all_teams", 8, "teams", "fewer than these go round a ward: seven is what one long episode brought"),
+        Threshold(
+            "nobody",
+            -1.0,
+            "logarithm",
+            "where nobody's visit is explained, it may be the contact itself that is missing",
+        ),
         Threshold("days", 10, "days", "interest in a person in the news lasts a week or so"),
     )
     share_of_wrongful = 0.1
     usual_rate = 0.002
     usual_source = "patients who change teams while care data are late"
     given_unexplained = True
+    doubts_care = True
     query = f"""
         SELECT 'access:' || s.id AS subject, '' AS staff_uid, s.nhs_number, seen.access_ids, s.started_at AS occurred_at,
-            least(3, 0.5 * (crowd.people - %(people)s)) AS strength,
-            jsonb_build_object('people', crowd.people, 'teams', crowd.teams, 'in_care', crowd.in_care,
+            least(3, 0.5 * CASE WHEN bare.crowd THEN crowd.people - %(people)s ELSE crowd.all_teams - %(all_teams)s END)
+                + CASE WHEN crowd.anybody THEN 0 ELSE %(nobody)s END AS strength,
+            jsonb_build_object('people', CASE WHEN bare.crowd THEN crowd.people ELSE crowd.all_people END,
+                'teams', CASE WHEN bare.crowd THEN crowd.teams ELSE crowd.all_teams END, 'in_care', crowd.in_care,
+                'weak', NOT bare.crowd,
                 'days', 1 + (s.started_at AT TIME ZONE 'Europe/London')::date
-                    - (crowd.since AT TIME ZONE 'Europe/London')::date) AS facts
+                    - (CASE WHEN bare.crowd THEN crowd.since ELSE crowd.all_since END AT TIME ZONE 'Europe/London')::date
+            ) AS facts
         FROM subject s
         CROSS JOIN LATERAL (
             SELECT count(DISTINCT b.staff_uid) AS people
             FROM audit_access b
-            WHERE NOT s.explained AND s.care_fed AND b.organisation = s.organisation AND b.nhs_number = s.nhs_number
+            WHERE (NOT s.explained OR s.explanation IN ({WEAK})) AND s.care_fed AND b.organisation = s.organisation
+              AND b.nhs_number = s.nhs_number
               AND b.started_at <= s.started_at AND b.started_at > s.started_at - make_interval(days => %(days)s::int)
         ) any_people
         CROSS JOIN LATERAL (
             SELECT count(DISTINCT b.staff_uid) FILTER (WHERE b.bare) AS people,
                 count(DISTINCT b.staff_uid) FILTER (WHERE b.in_care) AS in_care,
-                count(DISTINCT b.company) FILTER (WHERE b.bare) AS teams, min(b.started_at) FILTER (WHERE b.bare) AS since
+                count(DISTINCT b.company) FILTER (WHERE b.bare) AS teams, min(b.started_at) FILTER (WHERE b.bare) AS since,
+                count(DISTINCT b.staff_uid) FILTER (WHERE NOT b.in_care) AS all_people,
+                count(DISTINCT b.company) FILTER (WHERE NOT b.in_care) AS all_teams,
+                min(b.started_at) FILTER (WHERE NOT b.in_care) AS all_since, bool_or(NOT b.bare) AS anybody
             FROM (
                 SELECT a.staff_uid, a.started_at, {COMPANY.format(access="a", staff="st")} AS company,
                     NOT bool_or(m.explanation <> '') OVER (PARTITION BY a.staff_uid) AS bare,
                     bool_or(m.explanation <> '' AND m.explanation NOT IN ({WEAK})) OVER (PARTITION BY a.staff_uid) AS in_care
                 FROM audit_access a JOIN privacy_assessment m ON m.access_id = a.id
                 LEFT JOIN audit_staff st ON st.staff_uid = a.staff_uid
-                WHERE any_people.people >= %(people)s AND a.organisation = s.organisation AND a.nhs_number = s.nhs_number
+                WHERE any_people.people >= CASE WHEN s.explained THEN %(all_teams)s ELSE %(people)s END
+                  AND a.organisation = s.organisation AND a.nhs_number = s.nhs_number
                   AND a.started_at <= s.started_at AND a.started_at > s.started_at - make_interval(days => %(days)s::int)
                   AND st.nhs_number IS DISTINCT FROM a.nhs_number
             ) b
         ) crowd
         CROSS JOIN LATERAL (
+            SELECT NOT s.explained AND crowd.people >= %(people)s AND crowd.teams >= %(teams)s
+                AND crowd.people >= %(share)s * (crowd.people + crowd.in_care) AS crowd
+        ) bare
+        CROSS JOIN LATERAL (
             SELECT array_agg(a.id ORDER BY a.started_at, a.launch_id) AS access_ids
-            FROM audit_access a JOIN privacy_assessment m ON m.access_id = a.id AND m.explanation = ''
+            FROM audit_access a JOIN privacy_assessment m ON m.access_id = a.id
+                AND (m.explanation = '' OR NOT bare.crowd AND m.explanation IN ({WEAK}))
             WHERE a.organisation = s.organisation AND a.nhs_number = s.nhs_number
               AND a.started_at <= s.started_at AND a.started_at > s.started_at - make_interval(days => %(days)s::int)
         ) seen
-        WHERE crowd.people >= %(people)s AND crowd.teams >= %(teams)s
-            AND crowd.people >= %(share)s * (crowd.people + crowd.in_care)
+        WHERE bare.crowd OR crowd.all_teams >= %(all_teams)s
     """
     widen = """
         SELECT b.id FROM subject s JOIN audit_access b ON b.organisation = s.organisation AND b.nhs_number = s.nhs_number
@@ -109,8 +130,9 @@ class CrowdOnOnePatient(Rule):
 
     def sentence(self, facts: dict[str, Any]) -> str:
         """Counts people, teams and days."""
+        why = "of their own, but at most a habit of their team" if facts.get("weak") else "that explains it"
         return (
             f"{facts['people']} people of {facts['teams']} teams opened this record within {facts['days']} "
-            f"day{'s' if facts['days'] > 1 else ''} with no care contact that explains it; "
+            f"day{'s' if facts['days'] > 1 else ''} with no care contact {why}; "
             f"{facts['in_care']} had one."
         )

@@ -28,6 +28,8 @@ class Deceased(Rule):
         Threshold(
             "days", 42, "days", "certification takes days; coding closes some weeks after the month of the death"
         ),
+        Threshold("unexplained_days", 14, "days", "by then the certificate is written and the family has been told"),
+        Threshold("soon", -1.0, "logarithm", "in the first weeks there is more to do than care data hold"),
         Threshold(
             "year", 365, "days", "a complaint may be made within twelve months (NHS complaints regulations 2009)"
         ),
@@ -38,11 +40,12 @@ class Deceased(Rule):
     query = """
         SELECT 'access:' || s.id AS subject, s.staff_uid, s.nhs_number, ARRAY[s.id] AS access_ids,
             s.started_at AS occurred_at,
-            least(1, 0.4 * ln((s.local_start::date - s.deceased_on)::float / %(days)s))
+            CASE WHEN s.local_start::date - s.deceased_on <= %(days)s THEN %(soon)s
+                ELSE least(1, 0.4 * ln((s.local_start::date - s.deceased_on)::float / %(days)s)) END
                 + CASE WHEN s.local_start::date - s.deceased_on > %(year)s THEN 0.3 ELSE 0 END AS strength,
             jsonb_build_object('days', s.local_start::date - s.deceased_on) AS facts
         FROM subject s
-        WHERE s.local_start::date - s.deceased_on > %(days)s
+        WHERE s.local_start::date - s.deceased_on > CASE WHEN s.explained THEN %(days)s ELSE %(unexplained_days)s END
     """
     examples = (
         fires("Four months after the death", (Seen(),), records=(Record(deceased_day=-120),)),

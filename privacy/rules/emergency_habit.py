@@ -64,6 +64,10 @@ class EmergencyHabit(Rule):
         ),
         Threshold("surprise", 8, "natural logarithm", "one honest person in three thousand, over the four weeks"),
         Threshold(
+            "same_surprise", 4, "natural logarithm", "one in fifty, who also gives the same words for most of them"
+        ),
+        Threshold("same", 5, "patients", "so many have the same trouble in the same words only by habit"),
+        Threshold(
             "usual", 0.02, "share of accesses", "what an unknown colleague is taken to have that care does not explain"
         ),
         Threshold("prior", 10, "accesses", "what that counts for beside a colleague's own"),
@@ -81,11 +85,11 @@ class EmergencyHabit(Rule):
                 AND p.day <= s.day AND p.day > s.day - %(past_days)s::int
         ) own
         WHERE own.all_emergencies >= %(least)s
-            AND {surprise("own.all_emergencies", "own.all_accesses", "least(%(usual)s, 0.95)")} >= %(surprise)s
+            AND {surprise("own.all_emergencies", "own.all_accesses", "least(%(usual)s, 0.95)")} >= %(same_surprise)s
     ), {mates("emergencies", "unexplained_emergencies", "accesses")}
         SELECT 'staff:' || s.staff_uid || ':' || s.day AS subject, s.staff_uid, '' AS nhs_number, seen.access_ids,
-            seen.occurred_at, least(3, (found.surprise - %(surprise)s) / 6 + CASE WHEN seen.same >= 5 THEN 1 ELSE 0 END)
-                AS strength,
+            seen.occurred_at, least(3, (found.surprise - %(surprise)s) / 6 + CASE WHEN words.same THEN 1
+                WHEN found.kind = 'all' THEN -1 ELSE 0 END) AS strength,
             jsonb_build_object('kind', found.kind, 'hits', found.hits, 'accesses', s.all_accesses, 'days', %(past_days)s,
                 'people', found.people, 'least', found.least, 'most', found.most, 'same_words', seen.same,
                 'surprise', round(found.surprise::numeric, 1)) AS facts
@@ -107,17 +111,19 @@ class EmergencyHabit(Rule):
         CROSS JOIN LATERAL (
             SELECT array_agg(a.id ORDER BY a.started_at, a.launch_id) AS access_ids, max(a.started_at) AS occurred_at,
                 (SELECT coalesce(max(n), 0) FROM (SELECT count(DISTINCT b.nhs_number) AS n FROM audit_access b
-                    WHERE found.surprise >= %(surprise)s AND b.organisation = s.organisation AND b.staff_uid = s.staff_uid
+                    WHERE found.surprise >= %(same_surprise)s AND b.organisation = s.organisation AND b.staff_uid = s.staff_uid
                         AND b.started_at >= (s.day + 1 - %(past_days)s::int)::timestamp AT TIME ZONE 'Europe/London'
                         AND b.started_at < (s.day + 1)::timestamp AT TIME ZONE 'Europe/London'
                         AND 'emergency' = ANY (b.decisions) AND b.reason <> '' GROUP BY {SAME.format("b")}) words) AS same
             FROM audit_access a JOIN privacy_assessment m ON m.access_id = a.id
-            WHERE found.surprise >= %(surprise)s AND a.organisation = s.organisation AND a.staff_uid = s.staff_uid
+            WHERE found.surprise >= %(same_surprise)s AND a.organisation = s.organisation AND a.staff_uid = s.staff_uid
                 AND a.started_at >= (s.day + 1 - %(past_days)s::int)::timestamp AT TIME ZONE 'Europe/London'
                 AND a.started_at < (s.day + 1)::timestamp AT TIME ZONE 'Europe/London'
                 AND 'emergency' = ANY (a.decisions) AND (found.kind = 'all' OR m.explanation = '')
         ) seen
-        WHERE found.surprise >= %(surprise)s AND seen.access_ids IS NOT NULL
+        CROSS JOIN LATERAL (SELECT seen.same >= %(same)s AND seen.same >= 0.5 * found.hits AS same) words
+        WHERE (found.surprise >= %(surprise)s OR found.surprise >= %(same_surprise)s AND words.same)
+            AND seen.access_ids IS NOT NULL
     """
     examples = (
         fires(

@@ -4,6 +4,7 @@ from typing import Any
 
 from privacy.rules.base import Rule, Scope, Threshold
 from privacy.rules.examples import Seen, fires, silent
+from privacy.rules.surprise import feed_failed, in_care, less_if_cared
 
 
 class ManyPatients(Rule):
@@ -32,9 +33,10 @@ class ManyPatients(Rule):
     share_of_wrongful = 0.1
     usual_rate = 0.0005
     usual_source = "five robust deviations leave few honest days"
-    query = """
+    query = f"""
         SELECT 'staff:' || s.staff_uid || ':' || s.day AS subject, s.staff_uid, '' AS nhs_number, seen.access_ids,
-            seen.occurred_at, least(3, ln(s.unexplained_patients / limits.most) * 2) AS strength,
+            seen.occurred_at, least(3, ln(s.unexplained_patients / limits.most) * 2)
+                + {less_if_cared()} AS strength,
             jsonb_build_object('patients', s.patients, 'unexplained', s.unexplained_patients, 'day', s.day,
                 'own_median', own.median, 'own_days', own.days, 'peer_median', peers.median, 'peers', peers.people,
                 'peer_most', peers.most) AS facts
@@ -72,7 +74,8 @@ class ManyPatients(Rule):
                 AND a.started_at >= s.day::timestamp AT TIME ZONE 'Europe/London'
                 AND a.started_at < (s.day + 1)::timestamp AT TIME ZONE 'Europe/London'
         ) seen
-        WHERE s.unexplained_patients >= limits.most AND seen.access_ids IS NOT NULL
+        {in_care("seen.access_ids")}
+        WHERE s.unexplained_patients >= limits.most AND seen.access_ids IS NOT NULL AND NOT {feed_failed("s.day")}
     """
     examples = (
         fires(

@@ -35,7 +35,7 @@ class OffShift(Rule):
         Threshold("far", 6, "hours", "no shift is prolonged by as much"),
     )
     doubts_care = True
-    share_of_wrongful = 0.15
+    share_of_wrongful = 0.12
     usual_rate = 0.06
     usual_source = "notes finished later, and swaps that the rota does not show"
     given_unexplained = True

@@ -24,7 +24,7 @@ class SelfClaimed(Rule):
         "Is there a note, a call or a letter from that day?",
         "Does the person claim relationships more often than colleagues?",
     )
-    share_of_wrongful = 0.2
+    share_of_wrongful = 0.15
     usual_rate = 0.15
     usual_source = (
         "the greater part of the one reviewable access in ten (domain of the Spine), more where care data are late"

@@ -5,7 +5,7 @@ from typing import Any
 
 from privacy.rules.base import Rule, Scope, Threshold
 from privacy.rules.examples import Care, Record, Seen, fires, silent
-from privacy.rules.surprise import colleagues, mates, surprise
+from privacy.rules.surprise import colleagues, feed_failed, in_care, less_if_cared, mates, nobody_explained, surprise
 
 COLLEAGUES = tuple(
     Seen(staff=person, patient=100 * person + day, day=-day, minute=7 * person)
@@ -56,30 +56,49 @@ class SlowBrowser(Rule):
             "all", 0.8, "share of patients", "where colleagues have as much, care data do not hold the work of the team"
         ),
         Threshold("alone", 0.15, "share of patients", "what care data may leave of a person with nobody to compare"),
+        Threshold(
+            "whole_day",
+            4,
+            "patients",
+            "a day with none of these explained, of nobody in the team, is one on which the feed failed",
+        ),
         Threshold("alike", 6, "natural logarithm", "chance, of the band that holds most"),
+        Threshold("unknown", 1, "natural logarithm", "somebody of no known team, whose work no team's care explains"),
         Threshold("span", 10, "years", "the width of an age band"),
     )
     share_of_wrongful = 0.15
     usual_rate = 0.0005
     usual_source = "nine of surprise leaves one honest person in eight thousand, and unusual duties some more"
     query = f""", candidates AS MATERIALIZED (
-        SELECT * FROM (SELECT * FROM subject WHERE unexplained_patients > 0) s
+        SELECT s.*, own.* FROM (SELECT * FROM subject WHERE unexplained_patients > 0) s
         CROSS JOIN LATERAL (
-            SELECT sum(p.unexplained_patients) AS unexplained, sum(p.patients) AS all_patients,
+            SELECT sum(p.unexplained_patients) AS unexplained, sum(p.patients) AS patients,
                 count(*) FILTER (WHERE p.unexplained_patients > 0) AS on_days
             FROM privacy_staffday p WHERE p.organisation = s.organisation AND p.staff_uid = s.staff_uid
                 AND p.day <= s.day AND p.day > s.day - %(past_days)s::int
+        ) every
+        CROSS JOIN LATERAL (
+            SELECT coalesce(sum(p.unexplained_patients), 0) AS unexplained, coalesce(sum(p.patients), 0) AS all_patients,
+                count(*) FILTER (WHERE p.unexplained_patients > 0) AS on_days, array_agg(p.day) AS days
+            FROM privacy_staffday p
+            WHERE every.unexplained >= %(least)s AND every.on_days >= %(on_days)s
+                AND {surprise("every.unexplained", "every.patients", "least(%(usual)s, 0.95)")} >= %(surprise)s
+                AND p.organisation = s.organisation AND p.staff_uid = s.staff_uid
+                AND p.day <= s.day AND p.day > s.day - %(past_days)s::int
+                AND NOT (p.unexplained_patients > 0 AND p.unexplained_patients = p.patients AND ({feed_failed("p.day")}
+                    OR p.patients >= %(whole_day)s AND {nobody_explained("p.day")}))
         ) own
         WHERE own.unexplained >= %(least)s AND own.on_days >= %(on_days)s
-            AND {surprise("own.unexplained", "own.all_patients", "least(%(usual)s, 0.95)")} >= %(surprise)s
     ), {mates("unexplained_patients", "patients")}
         SELECT 'staff:' || s.staff_uid || ':' || s.day AS subject, s.staff_uid, '' AS nhs_number, seen.access_ids,
             seen.occurred_at, least(3, (found.surprise - %(surprise)s) / 8)
                 + CASE WHEN alike.surprise >= %(alike)s THEN 1 ELSE 0 END
-                - CASE WHEN s.unexplained > %(feed)s * s.all_patients THEN 1 ELSE 0 END AS strength,
+                - CASE WHEN s.unexplained > %(feed)s * s.all_patients THEN 1 ELSE 0 END
+                - CASE WHEN s.team = '' THEN %(unknown)s ELSE 0 END + {less_if_cared()} AS strength,
             jsonb_build_object('hits', seen.patients, 'patients', s.all_patients, 'on_days', s.on_days, 'days', %(past_days)s,
                 'people', peers.people, 'expected', round(peers.expected::numeric, 3), 'least', peers.least,
                 'most', peers.most, 'surprise', round(found.surprise::numeric, 1),
+                'in_care', round((100 * cared.share)::numeric),
                 'alike', CASE WHEN alike.surprise >= %(alike)s THEN alike.n ELSE 0 END, 'span', %(span)s) AS facts
         FROM candidates s LEFT JOIN mates USING (role_code, site, team, day)
         {colleagues("unexplained_patients", "patients")}
@@ -100,7 +119,9 @@ class SlowBrowser(Rule):
             WHERE found.surprise >= %(surprise)s AND a.organisation = s.organisation AND a.staff_uid = s.staff_uid
                 AND a.started_at >= (s.day + 1 - %(past_days)s::int)::timestamp AT TIME ZONE 'Europe/London'
                 AND a.started_at < (s.day + 1)::timestamp AT TIME ZONE 'Europe/London'
+                AND (a.started_at AT TIME ZONE 'Europe/London')::date = ANY (s.days)
         ) seen
+        {in_care("seen.access_ids")}
         CROSS JOIN LATERAL (
             SELECT {surprise("n", "known", "greatest(0.15, (others + 2.0) / (all_others + 10))")} AS surprise, n FROM (
                 SELECT band.n, count(*) FILTER (WHERE NOT explained) AS known,
@@ -168,8 +189,9 @@ class SlowBrowser(Rule):
             if facts["people"]
             else "no colleagues to compare"
         )
+        cared = f" {facts['in_care']:g} % of them were in care here in those weeks." if facts.get("in_care") else ""
         alike = f" {facts['alike']} of them were born within {int(facts['span'])} years." if facts["alike"] else ""
         return (
             f"{facts['hits']} patients on {facts['on_days']} days of the last {int(facts['days'])} that no care contact "
-            f"explains, of {facts['patients']} opened; {peers}.{alike}"
+            f"explains, of {facts['patients']} opened; {peers}.{cared}{alike}"
         )

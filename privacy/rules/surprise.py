@@ -1,5 +1,12 @@
 """How surprising a person's share is beside colleagues' of the same role, site and team, as SQL."""
 
+# Contacts that nobody ended and that last no longer than a day (privacy.detection.explaining).
+SHORT = "('appointment', 'attendance', 'dispensing')"
+# Of patients taken at random up to three in ten are in care here; all ten weigh e to the power of -3.5.
+CARED_BY_CHANCE, CARED_WEIGHT = 0.3, -5.0
+# A feed has failed where care data leave out seven in ten of at least four patients of the colleagues of two days about.
+GAP_DAYS, GAP_PATIENTS, GAP_SHARE = 2, 4, 0.7
+
 
 def surprise(hits: str, of: str, usual: str) -> str:
     """SQL: by how much (natural logarithm) so many hits are less likely than the usual share has it; 0 where not above it.
@@ -80,3 +87,45 @@ def colleagues(hits: str, of: str) -> str:
                 percentile_cont(0.5) WITHIN GROUP (ORDER BY abs(share - peers.median)), 0))) AS most
             FROM unnest(peers.shares) AS share
         ) around"""
+
+
+def in_care(access_ids: str) -> str:
+    """SQL: a lateral `cared`: of the patients of these accesses, the share that was in care here in those weeks.
+
+    Strangers taken at random seldom are. Where most are, a team's contacts are missing or the staff file does not say whose
+    work it is.
+    """
+    return f"""
+        CROSS JOIN LATERAL (
+            SELECT coalesce(avg(here::int), 0)::float AS share FROM (
+                SELECT bool_or(EXISTS (
+                    SELECT FROM privacy_carecontact c WHERE c.organisation = a.organisation AND c.nhs_number = a.nhs_number
+                        AND c.kind <> 'registration' AND c.starts_at < a.started_at + interval '7 days'
+                        AND coalesce(c.ends_at, CASE WHEN c.kind IN {SHORT} THEN c.starts_at + interval '1 day'
+                            ELSE 'infinity' END) > a.started_at - interval '14 days')) AS here
+                FROM audit_access a WHERE a.id = ANY ({access_ids}) GROUP BY a.nhs_number
+            ) patients
+        ) cared"""
+
+
+def less_if_cared(share: str = "cared.share") -> str:
+    """SQL: what a pattern weighs less because its patients were in care here."""
+    return f"{CARED_WEIGHT} * greatest(0, {share} - {CARED_BY_CHANCE})"
+
+
+def nobody_explained(day: str) -> str:
+    """SQL: whether on a day of which care data explain nothing of `s` they explained nothing of any colleague either."""
+    return f"""(
+        SELECT coalesce(sum(g.patients) = sum(g.unexplained_patients), true)
+        FROM privacy_staffday g WHERE g.organisation = s.organisation AND g.staff_uid <> s.staff_uid AND g.day = {day}
+            AND CASE WHEN s.team <> '' THEN g.team = s.team ELSE g.role_code = s.role_code AND g.site = s.site END)"""
+
+
+def feed_failed(day: str) -> str:
+    """SQL: whether care data leave out the work of the colleagues of `s` too in the days about one, as when a feed fails."""
+    return f"""(
+        SELECT coalesce(sum(g.patients) >= {GAP_PATIENTS} AND sum(g.unexplained_patients) >= {GAP_SHARE} * sum(g.patients),
+            false)
+        FROM privacy_staffday g WHERE g.organisation = s.organisation AND g.staff_uid <> s.staff_uid
+            AND g.day BETWEEN {day} - {GAP_DAYS} AND least({day} + {GAP_DAYS}, s.day)
+            AND CASE WHEN s.team <> '' THEN g.team = s.team ELSE g.role_code = s.role_code AND g.site = s.site END)"""

@@ -46,7 +46,7 @@ class UnusualHour(Rule):
         Threshold("people", 3, "colleagues", "fewer are no comparison", 1, 20),
         Threshold("leans", 20, "accesses", "what all colleagues together count for beside each one's own"),
     )
-    share_of_wrongful = 0.12
+    share_of_wrongful = 0.09
     usual_rate = 0.03
     usual_source = "one unexplained access in some thirty falls into an hour that the person never worked before"
     given_unexplained = True

@@ -27,6 +27,8 @@ class ViewedAfterRefusal(Rule):
     )
     thresholds = (
         Threshold("again_minutes", 60, "minutes", "a consultation with its paperwork; later visits ask afresh"),
+        Threshold("talk_minutes", 15, "minutes", "a patient who thinks again has talked about it, or comes back"),
+        Threshold("later", -1.5, "logarithm", "after that long a change of mind is the likelier"),
         Threshold("correction_seconds", 20, "seconds", "a wrong click is corrected within seconds"),
     )
     despite_care = True
@@ -37,7 +39,9 @@ class ViewedAfterRefusal(Rule):
     query = f"""
         SELECT 'access:' || s.id AS subject, s.staff_uid, s.nhs_number,
             array_remove(ARRAY[s.id, s.former], NULL) AS access_ids, s.started_at AS occurred_at,
-            CASE WHEN s.former IS NULL AND NOT answered.anew THEN 0.7 ELSE 0 END AS strength,
+            CASE WHEN s.former IS NULL AND NOT answered.anew THEN 0.7
+                WHEN s.last_viewed_at - coalesce(s.formerly, s.refused_at) > make_interval(mins => %(talk_minutes)s::int)
+                    THEN %(later)s ELSE 0 END AS strength,
             jsonb_build_object('anew', answered.anew OR s.former IS NOT NULL,
                 'minutes', round(extract(epoch FROM s.last_viewed_at - coalesce(s.formerly, s.refused_at)) / 60)) AS facts
         FROM (

@@ -48,10 +48,8 @@ class WrongService(Rule):
     innocent = ("A new duty or a new clinic.", "A specialist whose role code says less than the job.", "The wrong tab.")
     reviewer_checks = ("Does the person's work need this service?", "Was more than a glance taken?")
     thresholds = (
-        Threshold(
-            "enough", 300, "accesses of the role", "no use in 300 means less than one in a hundred (rule of three)"
-        ),
-        Threshold("rare", 0.005, "share of the role's accesses", "one in two hundred is nobody's ordinary task"),
+        Threshold("enough", 150, "accesses of the role", "no use in 150 means less than one in fifty (rule of three)"),
+        Threshold("rare", 0.01, "share of the role's accesses", "one in a hundred is nobody's ordinary task"),
         Threshold("own_days", 60, "days", "two months in which a specialist's own work shows"),
         Threshold(
             "own_work", -0.8, "logarithm", "for each e-fold of days on which care explains the person's use of it"
@@ -62,7 +60,8 @@ class WrongService(Rule):
     usual_source = "roles and services go together; a few in a thousand are new duties"
     query = f"""{ODD}
         SELECT 'access:' || s.id AS subject, s.staff_uid, s.nhs_number, ARRAY[s.id] AS access_ids,
-            s.started_at AS occurred_at, greatest(-2.5, %(own_work)s * ln(1 + own.days)) AS strength,
+            s.started_at AS occurred_at, greatest(-2.5, %(own_work)s * ln(1 + own.days)
+                - ln((unusual.share + 3.0 / unusual.accesses) / %(rare)s)::float / 2) AS strength,
             jsonb_build_object('service', unusual.service, 'accesses', unusual.accesses,
                 'uses', round((unusual.share * unusual.accesses)::numeric), 'own_days', own.days) AS facts
         FROM odd unusual JOIN subject s USING (role_code, services)
