@@ -1,10 +1,15 @@
 """Many different patients within an hour, seconds each, whom no care contact explains."""
 
+from datetime import date
 from typing import Any
 
 from privacy.rules.base import Rule, Scope, Threshold
 from privacy.rules.examples import Care, Seen, fires, silent
 from privacy.rules.surprise import feed_failed, in_care, less_if_cared
+from privacy.rules.weekdays import colleagues_days, usual
+
+# Accesses of a day in the hour of the clock in which the busiest sixty minutes begin, or in that in which they end.
+IN_HOUR = "greatest(p.hours[hour.starts + 1], p.hours[hour.ends + 1])"
 
 
 class BulkBrowse(Rule):
@@ -39,6 +44,9 @@ class BulkBrowse(Rule):
         Threshold(
             "gap", 2, "colleagues", "so many with an unexplained day at the same time are a gap in the care data"
         ),
+        Threshold(
+            "usual_hour", -1.0, "logarithm", "colleagues open as many, explained or not, at that hour of the weekday"
+        ),
         Threshold("brief", 60, "seconds", "less is not enough to read a record for care"),
     )
     share_of_wrongful = 0.12
@@ -49,10 +57,12 @@ class BulkBrowse(Rule):
         SELECT 'staff:' || s.staff_uid || ':' || s.day AS subject, s.staff_uid, '' AS nhs_number, hour.access_ids,
             hour.occurred_at, least(2, ln(s.busiest_hour / limits.most) * 1.5)
                 + CASE WHEN hour.seconds <= %(brief)s THEN 0.5 ELSE -0.5 END
-                + {less_if_cared()} AS strength,
+                + CASE WHEN hour.patients < usual.most THEN %(usual_hour)s ELSE 0 END + {less_if_cared()} AS strength,
             jsonb_build_object('patients', s.busiest_hour, 'of', hour.patients, 'day', s.day,
                 'minutes', round(hour.minutes), 'seconds', round(hour.seconds), 'own_most', own.most,
-                'own_days', own.days, 'people', peers.people, 'peer_most', peers.most) AS facts
+                'own_days', own.days, 'people', peers.people, 'peer_most', peers.most, 'hour', hour.starts,
+                'hour_people', then_hour.people, 'hour_least', then_hour.least, 'hour_most', then_hour.most,
+                'hour_median', round(then_hour.median::numeric, 1), 'hour_limit', round(usual.most::numeric, 1)) AS facts
         FROM (SELECT * FROM subject WHERE busiest_hour >= %(least)s) s
         CROSS JOIN LATERAL (
             SELECT count(*) AS days, coalesce(max(p.busiest_hour), 0) AS most,
@@ -77,7 +87,9 @@ class BulkBrowse(Rule):
             FROM unnest(peers.hours) AS n
         ) limits
         CROSS JOIN LATERAL (
-            SELECT w.access_ids, w.occurred_at, w.patients, w.minutes, w.seconds FROM (
+            SELECT w.access_ids, w.occurred_at, w.patients, w.minutes, w.seconds,
+                extract(hour FROM w.occurred_at AT TIME ZONE 'Europe/London')::int AS starts,
+                extract(hour FROM w.started_at AT TIME ZONE 'Europe/London')::int AS ends FROM (
                 SELECT e.started_at, array_agg(a.id ORDER BY a.started_at, a.launch_id) FILTER (WHERE a.bare) AS access_ids,
                     min(a.started_at) AS occurred_at, count(DISTINCT a.nhs_number) AS patients,
                     count(DISTINCT a.nhs_number) FILTER (WHERE a.bare) AS bare,
@@ -99,6 +111,16 @@ class BulkBrowse(Rule):
                 ORDER BY bare DESC, e.started_at, e.launch_id LIMIT 1
             ) w
         ) hour
+        CROSS JOIN LATERAL (
+            SELECT count(DISTINCT staff_uid) AS people, coalesce(min(n) FILTER (WHERE alike), 0) AS least,
+                coalesce(max(n) FILTER (WHERE alike), 0) AS most, {usual("n")} AS median
+            FROM {colleagues_days(IN_HOUR, "p.day < s.day")} WHERE n > 0
+        ) then_hour
+        CROSS JOIN LATERAL (
+            SELECT then_hour.median + %(deviations)s
+                * greatest(sqrt(then_hour.median), 1.4826 * {usual("abs(n - then_hour.median)")}) AS most
+            FROM {colleagues_days(IN_HOUR, "p.day < s.day")} WHERE n > 0
+        ) usual
         {in_care("hour.access_ids")}
         WHERE s.busiest_hour >= limits.most AND peers.bare < %(gap)s AND s.busiest_hour >= %(share)s * hour.patients
             AND hour.access_ids IS NOT NULL AND NOT {feed_failed("s.day")}
@@ -140,5 +162,15 @@ class BulkBrowse(Rule):
         )
         return (
             f"{facts['patients']} patients that no care contact explains within {int(facts['minutes'])} minutes on "
-            f"{facts['day']}, half of them for {int(facts['seconds'])} seconds or less ({own}; {peers})."
+            f"{facts['day']}, half of them for {int(facts['seconds'])} seconds or less ({own}; {peers}{self._then(facts)})."
+        )
+
+    def _then(self, facts: dict[str, Any]) -> str:
+        """What colleagues open at that hour of the weekday, explained or not."""
+        if not facts.get("hour_people"):
+            return ""
+        weekday = date.fromisoformat(facts["day"]).strftime("%A")
+        return (
+            f"; on a {weekday} about {facts['hour']:02d}:00 they open {facts['hour_least']} to {facts['hour_most']} in all,"
+            f" usually {facts['hour_median']:g}"
         )

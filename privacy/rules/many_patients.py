@@ -1,10 +1,12 @@
 """Far more patients in a day than the person usually opens, and than colleagues do."""
 
+from datetime import date
 from typing import Any
 
 from privacy.rules.base import Rule, Scope, Threshold
 from privacy.rules.examples import Seen, fires, silent
 from privacy.rules.surprise import feed_failed, in_care, less_if_cared
+from privacy.rules.weekdays import SAME_WEEKDAY, colleagues_days, usual
 
 
 class ManyPatients(Rule):
@@ -14,7 +16,8 @@ class ManyPatients(Rule):
     title = "Many patients in a day"
     rationale = (
         "Browsing shows as a day out of proportion. Compared with the person's own days and with colleagues of the same "
-        "role and site, by median and median absolute deviation, so that a busy clinic is not taken for it."
+        "role and site or the same team, on the same weekday, by median and median absolute deviation, so that a busy "
+        "clinic is not taken for it."
     )
     innocent = ("A new duty such as coding, an audit or a recall list.", "Cover for absent colleagues.")
     reviewer_checks = ("What was the person's task that day?", "Do the patients share a clinic, a ward or a letter?")
@@ -38,29 +41,28 @@ class ManyPatients(Rule):
             seen.occurred_at, least(3, ln(s.unexplained_patients / limits.most) * 2)
                 + {less_if_cared()} AS strength,
             jsonb_build_object('patients', s.patients, 'unexplained', s.unexplained_patients, 'day', s.day,
-                'own_median', own.median, 'own_days', own.days, 'peer_median', peers.median, 'peers', peers.people,
-                'peer_most', peers.most) AS facts
+                'own_median', round(own.median::numeric, 1), 'own_days', own.days, 'own_weekdays', own.weekdays,
+                'peer_median', round(peers.median::numeric, 1), 'peer_spread', round(around.spread::numeric, 1),
+                'peers', peers.people, 'peer_least', peers.least, 'peer_most', peers.most) AS facts
         FROM (
             SELECT * FROM subject WHERE unexplained_patients >= %(least)s AND unexplained_patients >= %(share)s * patients
         ) s
         CROSS JOIN LATERAL (
-            SELECT count(*) AS days, coalesce(percentile_cont(0.5) WITHIN GROUP (ORDER BY unexplained_patients), 0) AS median
-            FROM privacy_staffday p WHERE p.organisation = s.organisation AND p.staff_uid = s.staff_uid
-                AND p.day < s.day AND p.day >= s.day - %(past_days)s::int
+            SELECT count(*) AS days, count(*) FILTER (WHERE alike) AS weekdays, {usual("n")} AS median
+            FROM (
+                SELECT p.unexplained_patients AS n, {SAME_WEEKDAY.format("p.day", "s.day")} AS alike
+                FROM privacy_staffday p WHERE p.organisation = s.organisation AND p.staff_uid = s.staff_uid
+                    AND p.day < s.day AND p.day >= s.day - %(past_days)s::int
+            ) d
         ) own
         CROSS JOIN LATERAL (
-            SELECT count(DISTINCT p.staff_uid) AS people, coalesce(max(p.unexplained_patients), 0) AS most,
-                coalesce(percentile_cont(0.5) WITHIN GROUP (ORDER BY p.unexplained_patients), 0) AS median
-            FROM privacy_staffday p WHERE p.organisation = s.organisation AND p.role_code = s.role_code
-                AND p.site = s.site AND p.staff_uid <> s.staff_uid
-                AND p.day < s.day AND p.day >= s.day - %(past_days)s::int
+            SELECT count(DISTINCT staff_uid) AS people, coalesce(max(n) FILTER (WHERE alike), 0) AS most,
+                coalesce(min(n) FILTER (WHERE alike), 0) AS least, {usual("n")} AS median
+            FROM {colleagues_days("p.unexplained_patients", "p.day < s.day")}
         ) peers
         CROSS JOIN LATERAL (
-            SELECT 1.4826 * coalesce(percentile_cont(0.5) WITHIN GROUP (ORDER BY abs(p.unexplained_patients - peers.median)), 0)
-                AS spread
-            FROM privacy_staffday p WHERE p.organisation = s.organisation AND p.role_code = s.role_code
-                AND p.site = s.site AND p.staff_uid <> s.staff_uid
-                AND p.day < s.day AND p.day >= s.day - %(past_days)s::int
+            SELECT 1.4826 * {usual("abs(n - peers.median)")} AS spread
+            FROM {colleagues_days("p.unexplained_patients", "p.day < s.day")}
         ) around
         CROSS JOIN LATERAL (
             SELECT greatest(CASE WHEN own.days < 5 AND peers.people < 3 THEN %(alone)s ELSE %(least)s END,
@@ -94,9 +96,11 @@ class ManyPatients(Rule):
 
     def sentence(self, facts: dict[str, Any]) -> str:
         """Gives the person's own numbers and the peers'."""
-        own = f"usually {facts['own_median']:g}" if facts["own_days"] else "no earlier days to compare"
+        weekday = date.fromisoformat(facts["day"]).strftime("%A")
+        own = f"on a {weekday} usually {facts['own_median']:g}" if facts["own_days"] else "no earlier days to compare"
         peers = (
-            f"{facts['peers']} colleagues have {facts['peer_median']:g}, at most {facts['peer_most']}"
+            f"{facts['peers']} colleagues have {facts.get('peer_least', 0)} to {facts['peer_most']} on a {weekday}, "
+            f"usually {facts['peer_median']:g}"
             if facts["peers"]
             else "no colleagues to compare"
         )
