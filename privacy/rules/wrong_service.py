@@ -60,8 +60,7 @@ class WrongService(Rule):
     usual_source = "roles and services go together; a few in a thousand are new duties"
     query = f"""{ODD}
         SELECT 'access:' || s.id AS subject, s.staff_uid, s.nhs_number, ARRAY[s.id] AS access_ids,
-            s.started_at AS occurred_at, greatest(-2.5, %(own_work)s * ln(1 + own.days)
-                - ln((unusual.share + 3.0 / unusual.accesses) / %(rare)s)::float / 2) AS strength,
+            s.started_at AS occurred_at, greatest(-2.5, %(own_work)s * ln(1 + own.days)) AS strength,
             jsonb_build_object('service', unusual.service, 'accesses', unusual.accesses,
                 'uses', round((unusual.share * unusual.accesses)::numeric), 'own_days', own.days) AS facts
         FROM odd unusual JOIN subject s USING (role_code, services)
