@@ -28,6 +28,7 @@ def mates(*columns: str) -> str:
     """
     sums = ", ".join(f"sum(p.{column}) AS {column}" for column in columns)
     arrays = ", ".join(f"array_agg({column}) AS {column}" for column in columns)
+    needed = ", ".join(f"p.{column}" for column in ("staff_uid", "team", *columns))
     wanted = "p.organisation = %(organisation)s AND p.day <= g.day AND p.day > g.day - %(past_days)s::int"
     return f"""mates AS MATERIALIZED (
         SELECT role_code, site, team, day, array_agg(staff_uid) AS people, array_agg(mate) AS is_mate, {arrays}
@@ -35,9 +36,9 @@ def mates(*columns: str) -> str:
             SELECT g.role_code, g.site, g.team, g.day, p.staff_uid, bool_or(g.team <> '' AND p.team = g.team) AS mate, {sums}
             FROM (SELECT DISTINCT role_code, site, team, day FROM candidates) g
             CROSS JOIN LATERAL (
-                SELECT p.* FROM privacy_staffday p WHERE {wanted} AND p.role_code = g.role_code AND p.site = g.site
+                SELECT {needed} FROM privacy_staffday p WHERE {wanted} AND p.role_code = g.role_code AND p.site = g.site
                 UNION ALL
-                SELECT p.* FROM privacy_staffday p WHERE {wanted} AND g.team <> '' AND p.team = g.team
+                SELECT {needed} FROM privacy_staffday p WHERE {wanted} AND g.team <> '' AND p.team = g.team
                     AND NOT (p.role_code = g.role_code AND p.site = g.site)
             ) p GROUP BY g.role_code, g.site, g.team, g.day, p.staff_uid
         ) each GROUP BY role_code, site, team, day
