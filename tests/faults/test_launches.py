@@ -131,6 +131,13 @@ def waiting_files(service: Pieces) -> list[Path]:
     return sorted((service.state.path / "spool").glob("*.sealed"))
 
 
+def launched(service: Pieces, browser: Browser) -> int:
+    """Launches once and returns how many events are stored then: a worker may still stay away from the database."""
+    browser.launch()
+    wait_for(lambda: not waiting_files(service), "what waited is stored", 90)
+    return len(stored(service))
+
+
 def health(service: Pieces) -> dict[str, Any]:
     answer = service.request("GET", "/healthz", b"")
     return dict(answer.json)
@@ -194,8 +201,7 @@ def test_launches_go_on_while_the_database_hangs(service: Pieces) -> None:
     key = service.add_source("theatre", "RX1")
     browser = Browser(service, key, 5)
     wait_for(browser.is_known, "the service asks the database again", 60)
-    browser.launch()
-    before = len(stored(service))
+    before = launched(service, browser)
     postgres = service.servers.postgres.process
     assert postgres
     hanging = [postgres.pid, *descendants(postgres.pid)]
@@ -221,8 +227,7 @@ def test_launches_go_on_without_database_and_valkey(service: Pieces) -> None:
     key = service.add_source("surgery", "RX1")
     browser = Browser(service, key, 6)
     wait_for(browser.is_known, "the service asks the database again", 60)
-    browser.launch()
-    before = len(stored(service))
+    before = launched(service, browser)
     servers = service.servers
     for server in (servers.postgres, servers.valkey):
         assert server.process
@@ -245,8 +250,7 @@ def test_the_spool_is_replayed_by_command_too(service: Pieces) -> None:
     key = service.add_source("clinic", "RX1")
     browser = Browser(service, key, 7)
     wait_for(browser.is_known, "the service asks the database again", 60)
-    browser.launch()
-    before = len(stored(service))
+    before = launched(service, browser)
     postgres = service.servers.postgres.process
     assert postgres
     service.kill(postgres)
