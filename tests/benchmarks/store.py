@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import argparse
-import contextlib
 import io
-import sys
 from datetime import UTC, datetime
 from subprocess import Popen
 
@@ -17,7 +15,6 @@ from audit.ingest.parse import parse
 from audit.ingest.sources import file_source
 from audit.ingest.store import Receipt, ingest
 from oneclick.embedded.postgres import SUPERUSER
-from oneclick.run.steps import collect_static
 from privacy.pipeline import catch_up, organisations_with_work
 from tests.benchmarks.made_events import ORGANISATIONS, care_rows, make_events
 from tests.faults.pieces import Pieces
@@ -84,9 +81,7 @@ class Store:
         call_command("load_context", care=str(file), stdout=io.StringIO())
 
     def start_web(self) -> Popen[bytes]:
-        """The web server, with the static files that its pages name."""
-        with contextlib.redirect_stdout(sys.stderr):
-            collect_static(self.service.environment)
+        """The web server."""
         return self.service.start_web()
 
     def count(self, query: str) -> int:

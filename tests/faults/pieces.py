@@ -9,6 +9,7 @@ import os
 import signal
 import socket
 import subprocess
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,6 +25,7 @@ from oneclick.embedded.prepare import prepare_store
 from oneclick.embedded.servers import EmbeddedServers, addresses
 from oneclick.embedded.spawn import spawn
 from oneclick.run import programs
+from oneclick.run.steps import collect_static
 from tests.faults.running import BASE_DIR, PYTHON, bare_environment, descendants, wait_for
 
 WAITING = (
@@ -101,7 +103,9 @@ class Pieces:
         return self.state.path / "pieces.log"
 
     def start_web(self) -> subprocess.Popen[bytes]:
-        """The web server, once it answers."""
+        """The web server, once it answers, with the static files that its pages name."""
+        with contextlib.redirect_stdout(sys.stderr):
+            collect_static(self.environment)
         (process,) = self.start(programs.web(self.listener.fileno()).arguments)
         wait_for(lambda: self.get("/healthz") == 200, "the web server answers")
         return process

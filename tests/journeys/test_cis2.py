@@ -22,7 +22,7 @@ from tests.openid.running import CLIENT_ID, Provider, provider
 pytestmark = [pytest.mark.journey, pytest.mark.slow]
 PEOPLE = "from oneclick import demo_data; demo_data._name_organisations(); demo_data._bring_people()"
 SID = "from oneclick.models import ProviderSession as P; print(P.objects.latest('pk').sid)"
-IDLE = 40
+IDLE = 30
 SEVERAL = "several roles, text levels, none selected"
 Arrive = Callable[..., Visitor]
 
@@ -97,11 +97,11 @@ def test_somebody_signs_in_chooses_a_role_changes_it_and_signs_out(arrive: Arriv
     visitor.reads("Choose the role in which you work now.")
     choose(visitor, "Nurse Access Role")
     assert visitor.heading() == "My accesses"
-    assert visitor.page.get_by_role("link", name="Alerts", exact=True).count() == 0
+    expect(visitor.page.get_by_role("link", name="Alerts", exact=True)).to_have_count(0)
     visitor.page.get_by_role("banner").get_by_role("link", name="Nurse Access Role").click()
     choose(visitor, "Privacy Officer")
-    assert visitor.page.get_by_role("link", name="Alerts", exact=True).count() == 1
-    assert visitor.page.get_by_role("link", name="My accesses", exact=True).count() == 0
+    expect(visitor.page.get_by_role("link", name="Alerts", exact=True)).to_have_count(1)
+    expect(visitor.page.get_by_role("link", name="My accesses", exact=True)).to_have_count(0)
     visitor.press("Sign out")
     expect(visitor.page).to_have_url(re.compile("/sign-in/$"), timeout=30_000)
     visitor.reads("You have signed out.")
