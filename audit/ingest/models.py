@@ -123,6 +123,10 @@ class Intake(models.Model):
     organisation = organisation_key(db_index=False)
     batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="intakes")
     events = models.IntegerField()
+    # When the first and the last of these events occurred, so that they are looked for in the months that can hold them.
+    # Null: not known.
+    first_at = models.DateTimeField(null=True)
+    last_at = models.DateTimeField(null=True)
     done_to = models.BigIntegerField(default=0)
     finished_at = models.DateTimeField(null=True)
 

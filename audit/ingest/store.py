@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 
 import msgspec
 from django.db import connection, transaction
@@ -69,13 +69,28 @@ def _next_batch_id() -> int:
         return int(cursor.fetchone()[0])
 
 
+@dataclass
+class _Work:
+    """What a batch brought for one organisation."""
+
+    first_at: datetime
+    last_at: datetime
+    events: int = 0
+
+    def add(self, occurred_at: datetime) -> None:
+        """Counts an event."""
+        self.events += 1
+        self.first_at = min(self.first_at, occurred_at)
+        self.last_at = max(self.last_at, occurred_at)
+
+
 class _Batch:
     """One batch while it is written."""
 
     def __init__(self, source: Source, batch_id: int) -> None:
         self.source = source
         self.receipt = Receipt(batch=batch_id, source=source.name, records=[], conflicts=[])
-        self.work: Counter[str] = Counter()
+        self.work: dict[str, _Work] = {}
         self.known: set[tuple[str, str]] = set()
         self.months: set[date] = set()
 
@@ -111,7 +126,10 @@ class _Batch:
         self._keep_conflicts(sorted((ready.position, ready.event) for ready in conflicts))
         self.receipt.accepted += len(part.first) - len(known)
         self.receipt.duplicate += len(repeats) - len(conflicts)
-        self.work.update(ready.event.organisation for event_id, ready in part.first.items() if event_id not in known)
+        for event_id, ready in part.first.items():
+            if event_id not in known:
+                at = ready.event.occurred_at
+                self.work.setdefault(ready.event.organisation, _Work(at, at)).add(at)
 
     def _prepare(self, part: Part) -> None:
         """Makes organisations, sites and partitions that these events are the first to need."""
@@ -186,8 +204,14 @@ class _Batch:
             rejected=receipt.rejected,
         )
         Intake.objects.bulk_create(
-            Intake(organisation_id=code, batch_id=receipt.batch, events=count)
-            for code, count in sorted(self.work.items())
+            Intake(
+                organisation_id=code,
+                batch_id=receipt.batch,
+                events=work.events,
+                first_at=work.first_at,
+                last_at=work.last_at,
+            )
+            for code, work in sorted(self.work.items())
         )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -21,9 +22,16 @@ class _Claim:
     whole: bool
 
     @property
-    def batches(self) -> list[int]:
-        """Keys of the batches."""
-        return [intake.batch_id for intake in self.intakes]
+    def parameters(self) -> dict[str, Any]:
+        """Which events these are, and when they occurred."""
+        first, last = ({getattr(intake, name) for intake in self.intakes} for name in ("first_at", "last_at"))
+        return {
+            "batches": [intake.batch_id for intake in self.intakes],
+            "after": 0 if self.whole else self.intakes[0].done_to,
+            "limit": None if self.whole else EVENTS_AT_ONCE,
+            "first_at": "-infinity" if None in first else min(first),
+            "last_at": "infinity" if None in last else max(last),
+        }
 
 
 def build_next(organisation: str) -> bool:
@@ -60,17 +68,13 @@ def _claim(organisation: str) -> _Claim:
 
 def _rebuild(organisation: str, claim: _Claim) -> int | None:
     """Rebuilds the accesses touched by the claimed events; returns the last event's id, or None where none was left."""
+    claimed = claim.parameters | {"organisation": organisation}
     with connection.cursor() as cursor:
-        cursor.execute(
-            REBUILD,
-            {
-                "organisation": organisation,
-                "batches": claim.batches,
-                "after": 0 if claim.whole else claim.intakes[0].done_to,
-                "limit": None if claim.whole else EVENTS_AT_ONCE,
-            },
-        )
-        last: int | None = cursor.fetchone()[0]
+        cursor.execute(SPAN, claimed)
+        last: int | None
+        last, since, until = cursor.fetchone()
+        if since is not None:
+            cursor.execute(REBUILD, claimed | {"since": since, "until": until})
     return last
 
 
@@ -124,13 +128,13 @@ VALUES = {
     "events": "count(*)",
 }
 KEY = "organisation, source_id, launch_id, staff_uid, nhs_number"
-# The number of events grows with every event that an access gains, so an equal number is an unchanged access. Its
-# events lie between the first and the last of those that are built and those that are new, so that only the months
-# of these are looked into, one short look for each access however many events are stored.
-REBUILD = f"""
+# What is claimed, and the time in which the accesses that it touches have their events: from the first to the last of
+# those that are built and those that are new.
+TOUCHED = """
 WITH part AS MATERIALIZED (
     SELECT id, source_id, launch_id, staff_uid, nhs_number, occurred_at FROM audit_accessevent
     WHERE organisation = %(organisation)s AND batch_id = ANY (%(batches)s) AND id > %(after)s
+        AND occurred_at BETWEEN %(first_at)s AND %(last_at)s
     ORDER BY batch_id, id LIMIT %(limit)s
 ), touched AS (
     SELECT p.*, least(p.first_at, a.started_at) AS since, greatest(p.last_at, a.ended_at) AS until FROM (
@@ -139,20 +143,23 @@ WITH part AS MATERIALIZED (
         GROUP BY source_id, launch_id, staff_uid, nhs_number
     ) p LEFT JOIN audit_access a ON a.organisation = %(organisation)s AND a.launch_id = p.launch_id
         AND a.source_id = p.source_id AND a.staff_uid = p.staff_uid AND a.nhs_number = p.nhs_number
-), built AS (
+)"""
+SPAN = f"{TOUCHED} SELECT (SELECT max(id) FROM part), min(since), max(until) FROM touched"
+# The number of events grows with every event that an access gains, so an equal number is an unchanged access. The months
+# to look into are named, for all accesses and for each: even to plan a look into every month that is stored takes long.
+REBUILD = f"""{TOUCHED}, built AS (
     INSERT INTO audit_access ({KEY}, {", ".join(VALUES)})
     SELECT %(organisation)s, t.source_id, t.launch_id, t.staff_uid, t.nhs_number, made.*
     FROM touched t CROSS JOIN LATERAL (
         SELECT {", ".join(VALUES.values())} FROM audit_accessevent e
         WHERE e.organisation = %(organisation)s AND e.launch_id = t.launch_id AND e.source_id = t.source_id
             AND e.staff_uid = t.staff_uid AND e.nhs_number = t.nhs_number AND e.occurred_at BETWEEN t.since AND t.until
+            AND e.occurred_at BETWEEN %(since)s AND %(until)s
     ) made
     ON CONFLICT (organisation, launch_id, source_id, staff_uid, nhs_number)
     DO UPDATE SET {", ".join(f"{name} = EXCLUDED.{name}" for name in VALUES)}
     WHERE audit_access.events <> EXCLUDED.events
     RETURNING id
-), queued AS (
-    INSERT INTO audit_changedaccess (organisation, access_id) SELECT %(organisation)s, id FROM built ORDER BY id
 )
-SELECT max(id) FROM part
+INSERT INTO audit_changedaccess (organisation, access_id) SELECT %(organisation)s, id FROM built ORDER BY id
 """

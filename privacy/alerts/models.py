@@ -195,6 +195,11 @@ class Finding(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["organisation", "staff_uid", "nhs_number"], name="finding_by_pair"),
             models.Index(fields=["organisation", "subject"], name="finding_by_subject"),
+            models.Index(
+                fields=["organisation", "staff_uid", "occurred_at"],
+                condition=models.Q(withdrawn_at=None),
+                name="finding_by_time",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db import connection
@@ -9,26 +11,46 @@ from django.utils import timezone
 
 from audit.people.scope import organisation_scope
 from privacy.backtest.models import BacktestPart
-from privacy.detection.findings import found_by
-from privacy.detection.window import Window, plan_by_index
+from privacy.detection.findings import subjects_found
+from privacy.detection.window import ASSESSED_SUBJECT, SUBJECT, Window, plan_by_index
 from privacy.govern.in_force import Catalogue
 
-ACCESSES = """
-    SELECT id FROM audit_access WHERE organisation = %(organisation)s
-        AND started_at >= coalesce(%(since)s::timestamptz, '-infinity')
-        AND started_at < coalesce(%(until)s::timestamptz, 'infinity')
-"""
+# Of each access what would be gathered in detection, at once and in the order of time.
+ACCESSES = ASSESSED_SUBJECT.replace(
+    "<gathered>",
+    f"""({SUBJECT} a.started_at >= coalesce(%(since)s::timestamptz, '-infinity')
+        AND a.started_at < coalesce(%(until)s::timestamptz, 'infinity'))""",
+)
 # A day that two parts share belongs to the later.
 DAYS = """
-    SELECT staff_uid, day FROM privacy_staffday WHERE organisation = %(organisation)s
+    SELECT * FROM privacy_staffday WHERE organisation = %(organisation)s
         AND day >= coalesce((%(since)s::timestamptz AT TIME ZONE 'Europe/London')::date, '-infinity')
         AND day < coalesce((%(until)s::timestamptz AT TIME ZONE 'Europe/London')::date, 'infinity')
 """
-STANDING = """
-    SELECT f.rule, f.subject FROM unnest(%(subjects)s::text[]) AS wanted (subject) CROSS JOIN LATERAL (
+STANDING = """wanted AS (
+        SELECT 'access:' || id AS subject FROM <known> UNION ALL SELECT 'staff:' || staff_uid || ':' || day FROM <days>
+    )
+    SELECT f.rule, f.subject FROM wanted CROSS JOIN LATERAL (
         SELECT * FROM privacy_finding f WHERE f.organisation = %(organisation)s AND f.subject = wanted.subject OFFSET 0) f
     WHERE f.withdrawn_at IS NULL
 """
+
+
+@dataclass
+class PartWindow(Window):
+    """The accesses and the days of a part, read by their time."""
+
+    since: datetime | None = None
+    until: datetime | None = None
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """Where the part begins and ends, too."""
+        return super().parameters | {"since": self.since, "until": self.until}
+
+    def _rows(self, mark: str) -> str:
+        """SQL of what a mark stands for."""
+        return {"<known>": ACCESSES, "<days>": DAYS}.get(mark) or super()._rows(mark)
 
 
 def work_next(organisation: str) -> bool:
@@ -47,12 +69,12 @@ def work_next(organisation: str) -> bool:
 def compare(part: BacktestPart) -> dict[str, list[int]]:
     """For each rule in force how much it finds in a part, how much stands there, and how much of both is the same."""
     plan_by_index()
-    window = _window(part)
+    window = PartWindow(part.organisation_id, [], since=part.since, until=part.until)
     catalogue = Catalogue.of(part.organisation_id)
     standing = _standing(window)
     compared = {}
     for rule in catalogue.rules:
-        found = {str(row["subject"]) for row in found_by(rule, window, catalogue.parameters(rule))}
+        found = subjects_found(rule, window, catalogue.parameters(rule))
         before = standing.get(rule.id, set())
         compared[rule.id] = [len(found), len(before), len(found & before)]
     return compared
@@ -65,21 +87,9 @@ def organisations_with_backtests() -> list[str]:
         return sorted(row[0] for row in cursor)
 
 
-def _window(part: BacktestPart) -> Window:
-    """The accesses and the days of a part."""
-    bounds: dict[str, Any] = {"organisation": part.organisation_id, "since": part.since, "until": part.until}
-    with connection.cursor() as cursor:
-        cursor.execute(ACCESSES, bounds)
-        access_ids = sorted(row[0] for row in cursor)
-        cursor.execute(DAYS, bounds)
-        return Window(part.organisation_id, access_ids, sorted(cursor.fetchall()))
-
-
 def _standing(window: Window) -> dict[str, set[str]]:
     """What detection found of a window and has not withdrawn, by rule."""
     standing: dict[str, set[str]] = {}
-    with connection.cursor() as cursor:
-        cursor.execute(STANDING, {"organisation": window.organisation, "subjects": window.subjects})
-        for rule, subject in cursor:
-            standing.setdefault(rule, set()).add(subject)
+    for row in window.run(STANDING):
+        standing.setdefault(row["rule"], set()).add(row["subject"])
     return standing

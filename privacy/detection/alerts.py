@@ -16,7 +16,7 @@ from audit.trail.models import Access
 from privacy.alerts.choices import Outcome, Status
 from privacy.alerts.models import Alert, AlertAccess, Assessment, Finding
 from privacy.detection import hand
-from privacy.detection.findings import AlertKey
+from privacy.detection.findings import NAMING, AlertKey
 from privacy.detection.risk import DOUBTED, Scale, risk_of
 from privacy.detection.surroundings import EXPLAINED, in_words
 from privacy.detection.waiting import urgent_from
@@ -35,12 +35,7 @@ PATTERNS = sorted(rule.id for rule in BY_ID.values() if rule.is_pattern)
 CONTEXT = "care-data"  # the part of the risk that care data make
 
 
-ABOUT = """
-    SELECT DISTINCT f.staff_uid, f.nhs_number, f.rule FROM audit_access a
-    JOIN privacy_finding f ON f.organisation = a.organisation AND f.withdrawn_at IS NULL AND a.id = ANY (f.access_ids)
-        AND (f.staff_uid = a.staff_uid OR f.staff_uid = '' AND f.nhs_number = a.nhs_number)
-    WHERE a.organisation = %(organisation)s AND a.id = ANY (%(access_ids)s::bigint[])
-"""
+ABOUT = f"WITH {NAMING} SELECT DISTINCT staff_uid, nhs_number, rule FROM naming"
 
 
 def questions_about(window: Window) -> set[AlertKey]:

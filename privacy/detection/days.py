@@ -29,13 +29,13 @@ BY_HOUR = (
 )
 # A patient is unexplained on a day where no access of that day is explained; each counts at the first of them.
 REFRESH = f""", {TOUCHED}, seen AS (
-    SELECT a.*, t.day, m.explanation <> '' AS explained, 'emergency' = ANY (a.decisions) AS emergency,
-        row_number() OVER same_patient = 1 AND NOT bool_or(m.explanation <> '') OVER same_patient_all AS first_unexplained
-    FROM touched t
-    JOIN audit_access a ON a.organisation = %(organisation)s AND a.staff_uid = t.staff_uid
-        AND a.started_at >= t.day::timestamp AT TIME ZONE 'Europe/London'
-        AND a.started_at < (t.day + 1)::timestamp AT TIME ZONE 'Europe/London'
-    JOIN privacy_assessment m ON m.access_id = a.id
+    SELECT a.*, t.day, 'emergency' = ANY (a.decisions) AS emergency,
+        row_number() OVER same_patient = 1 AND NOT bool_or(a.explained) OVER same_patient_all AS first_unexplained
+    FROM touched t CROSS JOIN LATERAL (
+        SELECT a.*, m.explanation <> '' AS explained FROM audit_access a JOIN privacy_assessment m ON m.access_id = a.id
+        WHERE a.organisation = %(organisation)s AND a.staff_uid = t.staff_uid
+            AND a.started_at >= t.day::timestamp AT TIME ZONE 'Europe/London'
+            AND a.started_at < (t.day + 1)::timestamp AT TIME ZONE 'Europe/London' OFFSET 0) a
     WINDOW same_patient_all AS (PARTITION BY t.staff_uid, t.day, a.nhs_number),
         same_patient AS (same_patient_all ORDER BY a.started_at, a.launch_id)
 ), hours AS (
@@ -67,14 +67,17 @@ REFRESH = f""", {TOUCHED}, seen AS (
 )
 SELECT staff_uid, day FROM touched
 """
-COMPARED = f""", {TOUCHED}
-    SELECT d.staff_uid, d.day FROM jsonb_to_recordset(%(groups)s::jsonb) AS g (role_code text, site text, team text, day date)
-    JOIN privacy_staffday d ON d.organisation = %(organisation)s AND d.role_code = g.role_code AND d.site = g.site
-        AND d.day >= g.day AND d.day <= g.day + {LOOK_BACK_DAYS} + (SELECT max(day) - min(day) FROM touched)
+COMPARED = f""", {TOUCHED}, groups AS (
+        SELECT *, day + {LOOK_BACK_DAYS} + (SELECT max(day) - min(day) FROM touched) AS until
+        FROM jsonb_to_recordset(%(groups)s::jsonb) AS g (role_code text, site text, team text, day date)
+    )
+    SELECT d.staff_uid, d.day FROM groups g CROSS JOIN LATERAL (
+        SELECT * FROM privacy_staffday d WHERE d.organisation = %(organisation)s AND d.role_code = g.role_code
+            AND d.site = g.site AND d.day >= g.day AND d.day <= g.until OFFSET 0) d
     UNION
-    SELECT d.staff_uid, d.day FROM jsonb_to_recordset(%(groups)s::jsonb) AS g (role_code text, site text, team text, day date)
-    JOIN privacy_staffday d ON d.organisation = %(organisation)s AND d.team = g.team AND g.team <> ''
-        AND d.day >= g.day AND d.day <= g.day + {LOOK_BACK_DAYS} + (SELECT max(day) - min(day) FROM touched)
+    SELECT d.staff_uid, d.day FROM groups g CROSS JOIN LATERAL (
+        SELECT * FROM privacy_staffday d WHERE d.organisation = %(organisation)s AND d.team = g.team AND g.team <> ''
+            AND d.day >= g.day AND d.day <= g.until OFFSET 0) d
     UNION
     SELECT d.staff_uid, d.day FROM touched t JOIN privacy_staffday d ON d.organisation = %(organisation)s
         AND d.staff_uid = t.staff_uid AND d.day > t.day AND d.day <= t.day + {LOOK_BACK_DAYS}

@@ -10,7 +10,7 @@ from django.db import connection
 
 from privacy.detection.window import ASSESSED, DAYS, LOOKED, Window
 from privacy.govern.in_force import Catalogue
-from privacy.rules import BY_ID, Rule, Scope
+from privacy.rules import BY_ID, RULES, Rule, Scope
 
 
 class AlertKey(NamedTuple):
@@ -30,6 +30,31 @@ class Touched:
 
     alert_keys: set[AlertKey]
     access_ids: set[int]
+
+
+# How long after an access a finding that names it may have occurred: as far as any rule may be set to look back.
+REACH = max(threshold.bounds[1] for rule in RULES for threshold in rule.thresholds if threshold.unit == "days")
+# The findings that stand and name an access of a window, once for each such access. They are the person's own, of about
+# that time, or a crowd's on the patient. Most name the access in which they occurred, and the others earlier ones; where
+# a day's first access stands for the day, later ones.
+NAMING = f"""chosen AS MATERIALIZED (
+        SELECT * FROM audit_access WHERE organisation = %(organisation)s AND id = ANY (%(access_ids)s::bigint[])
+    ), near AS (
+        SELECT f.* FROM (
+            SELECT staff_uid, min(started_at) - interval '2 days' AS since,
+                max(started_at) + interval '{REACH + 2} days' AS until FROM chosen GROUP BY staff_uid
+        ) who CROSS JOIN LATERAL (
+            SELECT * FROM privacy_finding f WHERE f.organisation = %(organisation)s AND f.staff_uid = who.staff_uid
+                AND f.occurred_at BETWEEN who.since AND who.until AND f.withdrawn_at IS NULL OFFSET 0) f
+        UNION ALL
+        SELECT f.* FROM (SELECT DISTINCT nhs_number FROM chosen) whom CROSS JOIN LATERAL (
+            SELECT * FROM privacy_finding f WHERE f.organisation = %(organisation)s AND f.staff_uid = ''
+                AND f.nhs_number = whom.nhs_number AND f.withdrawn_at IS NULL OFFSET 0) f
+    ), naming AS (
+        SELECT a.id AS access_id, f.staff_uid, f.nhs_number, f.rule, f.strength
+        FROM near f CROSS JOIN LATERAL unnest(f.access_ids) AS named (id) JOIN chosen a ON a.id = named.id
+            AND (f.staff_uid = a.staff_uid OR f.staff_uid = '' AND f.nhs_number = a.nhs_number)
+    )"""
 
 
 def find(window: Window) -> Touched:
@@ -54,6 +79,12 @@ def found_by(rule: Rule, window: Window, parameters: dict[str, float]) -> list[d
         row["facts"] = json.loads(row["facts"])  # Django hands JSON over as text
         row["strength"] = round(float(row["strength"]), 2)
     return [row | {"rule": rule.id, "sentence": rule.sentence(row["facts"])} for row in rows]
+
+
+def subjects_found(rule: Rule, window: Window, parameters: dict[str, float]) -> set[str]:
+    """What one rule finds something about, without what it says."""
+    rows = window.run(f"found AS (WITH {RELATION[rule.scope]} {rule.query}) SELECT subject FROM found", parameters)
+    return {row["subject"] for row in rows}
 
 
 # A finding that returns after it was withdrawn is news: it leaves the alert it belonged to where that one is closed.

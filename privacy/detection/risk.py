@@ -14,6 +14,7 @@ from typing import Any
 
 from django.db import connection
 
+from privacy.detection.findings import NAMING
 from privacy.detection.softness import SOFTNESS, SUSPICIOUS
 from privacy.detection.window import Window
 from privacy.learning.delays import delays_of
@@ -91,36 +92,23 @@ CONSTANTS: dict[str, Any] = {
     "doubts_care": [rule.id for rule in RULES if rule.doubts_care],
     "despite_care": [rule.id for rule in RULES if rule.despite_care],
 }
-LABEL = """
+LABEL = f"""
     WITH weights AS (
         SELECT key AS rule, value::float AS weight, key = ANY (%(despite_care)s) AS despite_care,
             key = ANY (%(doubts_care)s) AS doubts_care, key = ANY (%(reviewed)s) AS reviewed
         FROM jsonb_each_text(%(weights)s::jsonb)
-    ),
-    chosen AS MATERIALIZED (
-        SELECT * FROM audit_access WHERE organisation = %(organisation)s AND id = ANY (%(access_ids)s::bigint[])
-    ), near AS (
-        SELECT f.* FROM (SELECT DISTINCT staff_uid, '' AS nhs_number FROM chosen UNION ALL
-            SELECT DISTINCT '', nhs_number FROM chosen) about
-        CROSS JOIN LATERAL (
-            SELECT * FROM privacy_finding f WHERE f.organisation = %(organisation)s AND f.staff_uid = about.staff_uid
-                AND (about.nhs_number = '' OR f.nhs_number = about.nhs_number) AND f.withdrawn_at IS NULL OFFSET 0) f
-    ), found AS (
+    ), {NAMING}, found AS (
         SELECT access_id, sum(weight) AS evidence, bool_or(despite_care) AS despite_care,
             bool_or(doubts_care) AS doubts_care, bool_or(reviewed) AS reviewed FROM (
-            SELECT ids.access_id, f.rule, max(w.weight + f.strength) AS weight, w.despite_care,
+            SELECT f.access_id, f.rule, max(w.weight + f.strength) AS weight, w.despite_care,
                 w.doubts_care, w.reviewed
-            FROM near f JOIN weights w ON w.rule = f.rule
-            CROSS JOIN LATERAL unnest(f.access_ids) AS ids (access_id)
-            CROSS JOIN LATERAL (SELECT staff_uid, nhs_number FROM audit_access WHERE id = ids.access_id OFFSET 0) a
-            WHERE ids.access_id = ANY (%(access_ids)s::bigint[])
-                AND (f.staff_uid = a.staff_uid OR f.staff_uid = '' AND f.nhs_number = a.nhs_number)
-            GROUP BY ids.access_id, f.rule, w.despite_care, w.doubts_care, w.reviewed
+            FROM naming f JOIN weights w ON w.rule = f.rule
+            GROUP BY f.access_id, f.rule, w.despite_care, w.doubts_care, w.reviewed
         ) by_rule GROUP BY access_id
     ), read AS (
         SELECT a.id, f.evidence AS found, f.despite_care, f.doubts_care, f.reviewed, m.explanation <> '' AS explained,
             m.context, f.reviewed OR m.explanation <> '' AND ('emergency' = ANY (a.decisions) OR a.self_claimed
-                OR a.viewed_at IS NOT NULL AND a.decisions = '{}') AS reviewable
+                OR a.viewed_at IS NOT NULL AND a.decisions = '{{}}') AS reviewable
         FROM chosen a JOIN privacy_assessment m ON m.access_id = a.id
         LEFT JOIN found f ON f.access_id = a.id
     ), said AS (

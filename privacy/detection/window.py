@@ -15,18 +15,20 @@ from privacy.context.relations import RELATIONS, SAME_PERSON
 from privacy.govern.in_force import Catalogue
 from privacy.watching.relation import LOOK_SUBJECT
 
-# Rows of audit_access with what is known of the person and the patient, and how the two are related outside of care.
+# What explanations and rules ask of rows of audit_access, with what is known of the person and the patient, and how the two
+# are related outside of care. What most of them ask is what stands first: a row is read no further than it has to be.
 SUBJECT = f"""
-    SELECT a.*, (a.started_at AT TIME ZONE 'Europe/London') AS local_start,
-        {COMPANY.format(access="a", staff="st")} AS company,
-        {ROLE.format(access="a", staff="st")} AS role,
-        lower(btrim(coalesce(st.team, ''))) AS team, coalesce(st.site, '') AS home_site,
-        st.family_name AS staff_family_name, st.started_on, st.ended_on, st.organisation AS employer,
-        p.deceased_on, p.registered_practice, p.date_of_birth,
+    SELECT a.id, a.started_at, (a.started_at AT TIME ZONE 'Europe/London') AS local_start, {RELATIONS},
         EXISTS (SELECT FROM privacy_watchedpatient w WHERE w.nhs_number = a.nhs_number
             AND (a.started_at AT TIME ZONE 'Europe/London')::date BETWEEN coalesce(w."from", '-infinity')
                 AND coalesce(w."until", 'infinity')) AS watched,
-        {RELATIONS}
+        a.self_claimed, a.events, a.organisation, a.staff_uid, a.nhs_number, a.site, a.role_code, a.device, a.decisions,
+        a.services, a.launch_id, a.ended_at, a.viewed_at, a.last_viewed_at, a.refused_at, a.reason, a.activity_codes,
+        {COMPANY.format(access="a", staff="st")} AS company,
+        {ROLE.format(access="a", staff="st")} AS role,
+        lower(btrim(coalesce(st.team, ''))) AS team, coalesce(st.site, '') AS home_site,
+        st.started_on, st.ended_on, st.organisation AS employer,
+        p.deceased_on, p.registered_practice, p.date_of_birth
     FROM audit_access a
     LEFT JOIN audit_staff st ON st.staff_uid = a.staff_uid
     LEFT JOIN privacy_patient p ON p.nhs_number = a.nhs_number
@@ -41,17 +43,18 @@ SUBJECT = f"""
             WHERE o.organisation = a.organisation AND {SAME_PERSON.format(staff="o")}
         ) o WHERE o.staff_uid <> a.staff_uid ORDER BY o.staff_uid LIMIT 1
     ) other ON true
-    WHERE a.organisation = %(organisation)s AND a.id = ANY (%(access_ids)s::bigint[])
-"""
+    WHERE a.organisation = %(organisation)s AND """
+BY_KEY = "a.id = ANY (%(access_ids)s::bigint[])"
 # Whether the organisation sends care contacts at all: where it does not, a missing one says nothing.
 CARE_FED = "EXISTS (SELECT FROM privacy_carecontact WHERE organisation = %(organisation)s)"
-GATHERED_SUBJECT = "SELECT * FROM <gathered> a WHERE a.id = ANY (%(access_ids)s::bigint[])"
+GATHERED_SUBJECT = f"SELECT * FROM <gathered> a WHERE {BY_KEY}"
 # What care data would explain of strangers is no access without a reason, though it is not called explained.
 ASSESSED_SUBJECT = f"""
-    SELECT a.*, m.explanation_text <> '' AS explained, m.explanation, {CARE_FED} AS care_fed,
-        coalesce(m.started_at, a.started_at) AS was_started_at, coalesce(m.events, a.events) <> a.events AS has_changed
-    FROM <gathered> a JOIN privacy_assessment m ON m.access_id = a.id WHERE a.id = ANY (%(access_ids)s::bigint[])
-"""
+    SELECT m.explanation_text <> '' AS explained, {CARE_FED} AS care_fed,
+        coalesce(m.events, a.events) <> a.events AS has_changed, coalesce(m.started_at, a.started_at) AS was_started_at,
+        a.*, m.explanation
+    FROM <gathered> a JOIN privacy_assessment m ON m.access_id = a.id """
+
 DAYS_SUBJECT = """
     SELECT d.* FROM unnest(%(staff_uids)s::text[], %(days)s::date[]) AS wanted (staff_uid, day)
     CROSS JOIN LATERAL (SELECT * FROM privacy_staffday d WHERE d.organisation = %(organisation)s
@@ -63,7 +66,7 @@ CHANGED, ASSESSED, DAYS, LOOKED = (
 )
 SUBJECTS = {
     "<new>": GATHERED_SUBJECT,
-    "<known>": ASSESSED_SUBJECT,
+    "<known>": f"{ASSESSED_SUBJECT} WHERE {BY_KEY}",
     "<days>": DAYS_SUBJECT,
     "<looks>": LOOK_SUBJECT,
 }
@@ -74,6 +77,7 @@ ANALYZED = {
     "<days>": "staff_uid, day, role_code, site",
     "<looks>": "id, staff_uid, nhs_number, at",
 }
+BY_INDEX = '{"enable_seqscan": "off", "enable_mergejoin": "off", "default_statistics_target": "10"}'
 NUMBERS = count(1)
 
 
@@ -96,10 +100,10 @@ class Gathered:
         parameters: dict[str, Any] = {"organisation": self.organisation, "access_ids": missing}
         with connection.cursor() as cursor:
             if self.table:
-                cursor.execute(f"INSERT INTO {self.table} {SUBJECT}", parameters)
+                cursor.execute(f"INSERT INTO {self.table} {SUBJECT} {BY_KEY}", parameters)
             else:
                 self.table = f"gathered_{next(NUMBERS)}"
-                cursor.execute(f"CREATE TEMPORARY TABLE {self.table} ON COMMIT DROP AS {SUBJECT}", parameters)
+                cursor.execute(f"CREATE TEMPORARY TABLE {self.table} ON COMMIT DROP AS {SUBJECT} {BY_KEY}", parameters)
         self.held.update(missing)
 
 
@@ -151,13 +155,18 @@ class Window:
             names = [column.name for column in cursor.description or ()]
             return [dict(zip(names, row, strict=True)) for row in cursor]
 
+    def _rows(self, mark: str) -> str:
+        """SQL of what a mark stands for."""
+        rows = SUBJECTS[mark]
+        if "<gathered>" in rows:
+            self.gathered.hold(self.access_ids)
+            rows = rows.replace("<gathered>", self.gathered.table)
+        return rows
+
     def _table(self, mark: str) -> str:
         """The table of what a mark stands for, made when it is first asked for."""
         if mark not in self.tables:
-            rows = SUBJECTS[mark]
-            if "<gathered>" in rows:
-                self.gathered.hold(self.access_ids)
-                rows = rows.replace("<gathered>", self.gathered.table)
+            rows = self._rows(mark)
             self.tables[mark] = f"window_{next(NUMBERS)}"
             with connection.cursor() as cursor:
                 cursor.execute(f"CREATE TEMPORARY TABLE {self.tables[mark]} ON COMMIT DROP AS {rows}", self.parameters)
@@ -168,10 +177,12 @@ class Window:
 def plan_by_index() -> None:
     """Lets the planner look rows up by index for the rest of the transaction, whatever its statistics say.
 
-    A step concerns few of many rows; while a store fills, statistics still say that its tables are empty.
+    A step concerns few of many rows; while a store fills, statistics still say that its tables are empty, and where the
+    rows of a step lie at one end of a long index, to merge with that end looks cheap and is not. Of the tables of the
+    transaction itself a sample says enough.
     """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('enable_seqscan', 'off', true)")
+        cursor.execute("SELECT set_config(name, value, true) FROM jsonb_each_text(%s) AS s (name, value)", [BY_INDEX])
 
 
 def widened(window: Window) -> Window:
