@@ -53,7 +53,8 @@ ASSESSED_SUBJECT = f"""
     SELECT m.explanation_text <> '' AS explained, {CARE_FED} AS care_fed,
         coalesce(m.events, a.events) <> a.events AS has_changed, coalesce(m.started_at, a.started_at) AS was_started_at,
         a.*, m.explanation
-    FROM <gathered> a JOIN privacy_assessment m ON m.access_id = a.id """
+    FROM <gathered> a
+    CROSS JOIN LATERAL (SELECT * FROM privacy_assessment WHERE access_id = a.id OFFSET 0) m """
 
 DAYS_SUBJECT = """
     SELECT d.* FROM unnest(%(staff_uids)s::text[], %(days)s::date[]) AS wanted (staff_uid, day)

@@ -32,7 +32,8 @@ class LegalOverride(Rule):
         SELECT 'access:' || s.id AS subject, s.staff_uid, s.nhs_number, ARRAY[s.id] AS access_ids,
             s.started_at AS occurred_at, CASE WHEN s.explained THEN -0.5 ELSE 0 END AS strength,
             jsonb_build_object('decision', d.decision, 'explained', s.explained) AS facts
-        FROM subject s CROSS JOIN LATERAL (
+        FROM (SELECT * FROM subject WHERE decisions && ARRAY['public_interest', 'statute', 'court_order']::varchar[]) s
+        CROSS JOIN LATERAL (
             SELECT decision FROM unnest(s.decisions) WITH ORDINALITY AS made (decision, n)
             WHERE decision IN ('public_interest', 'statute', 'court_order') ORDER BY n DESC LIMIT 1
         ) d

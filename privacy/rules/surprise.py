@@ -24,24 +24,43 @@ def mates(*columns: str) -> str:
     """SQL: a relation `mates` for `candidates`, which are rows of privacy_staffday: what each colleague had in the days before.
 
     Of the same role and site, or of the same team. Days of one role, site and team have the same colleagues, so these are
-    summed once for all of them, as arrays of equal length: `people`, `is_mate` (of the team) and each of `columns`.
+    summed once for all of them, as arrays of equal length: `people`, `is_mate` (of the team) and each of `columns`. The
+    days before one day are mostly those before the next, so that each colleague's are read once and summed as they slide.
     """
-    sums = ", ".join(f"sum(p.{column}) AS {column}" for column in columns)
+    named = ", ".join(columns)
+    sums = ", ".join(f"sum({column}) OVER past AS {column}" for column in columns)
     arrays = ", ".join(f"array_agg({column}) AS {column}" for column in columns)
-    needed = ", ".join(f"p.{column}" for column in ("staff_uid", "team", *columns))
-    wanted = "p.organisation = %(organisation)s AND p.day <= g.day AND p.day > g.day - %(past_days)s::int"
-    return f"""mates AS MATERIALIZED (
+    nothing = ", ".join("NULL::int" for _ in columns)
+    needed = ", ".join(f"p.{column}" for column in ("staff_uid", "day", "team", *columns))
+    wanted = "p.organisation = %(organisation)s AND p.day >= lower(g.days) AND p.day < upper(g.days)"
+    return f"""asked AS MATERIALIZED (
+        SELECT DISTINCT role_code, site, team, day FROM candidates
+    ), spans AS MATERIALIZED (
+        SELECT row_number() OVER () AS span, * FROM (
+            SELECT role_code, site, team, unnest(range_agg(daterange(day - %(past_days)s::int, day, '(]'))) AS days
+            FROM asked GROUP BY role_code, site, team) each
+    ), known AS MATERIALIZED (
+        SELECT g.span, p.staff_uid, p.day, g.team <> '' AND p.team = g.team AS mate, {named}
+        FROM spans g CROSS JOIN LATERAL (
+            SELECT {needed} FROM privacy_staffday p WHERE {wanted} AND p.role_code = g.role_code AND p.site = g.site
+            UNION ALL
+            SELECT {needed} FROM privacy_staffday p WHERE {wanted} AND g.team <> '' AND p.team = g.team
+                AND NOT (p.role_code = g.role_code AND p.site = g.site)
+        ) p
+    ), mates AS MATERIALIZED (
         SELECT role_code, site, team, day, array_agg(staff_uid) AS people, array_agg(mate) AS is_mate, {arrays}
         FROM (
-            SELECT g.role_code, g.site, g.team, g.day, p.staff_uid, bool_or(g.team <> '' AND p.team = g.team) AS mate, {sums}
-            FROM (SELECT DISTINCT role_code, site, team, day FROM candidates) g
-            CROSS JOIN LATERAL (
-                SELECT {needed} FROM privacy_staffday p WHERE {wanted} AND p.role_code = g.role_code AND p.site = g.site
+            SELECT span, staff_uid, day, is_asked, bool_or(mate) OVER past AS mate, {sums}
+            FROM (
+                SELECT span, staff_uid, day, false AS is_asked, mate, {named} FROM known
                 UNION ALL
-                SELECT {needed} FROM privacy_staffday p WHERE {wanted} AND g.team <> '' AND p.team = g.team
-                    AND NOT (p.role_code = g.role_code AND p.site = g.site)
-            ) p GROUP BY g.role_code, g.site, g.team, g.day, p.staff_uid
-        ) each GROUP BY role_code, site, team, day
+                SELECT g.span, p.staff_uid, a.day, true, NULL, {nothing}
+                FROM asked a JOIN spans g ON g.role_code = a.role_code AND g.site = a.site AND g.team = a.team
+                    AND g.days @> a.day JOIN (SELECT DISTINCT span, staff_uid FROM known) p ON p.span = g.span
+            ) each WINDOW past AS (PARTITION BY span, staff_uid ORDER BY day - '1900-01-01'::date
+                RANGE BETWEEN %(past_days)s::int - 1 PRECEDING AND CURRENT ROW)
+        ) summed JOIN spans USING (span) WHERE is_asked AND mate IS NOT NULL
+        GROUP BY role_code, site, team, day
     )"""
 
 

@@ -11,7 +11,7 @@ NAMES = {
     "covid_vaccination": "COVID-19 vaccinations",
     "reasonable_adjustment": "reasonable adjustments",
 }
-ROLE = "regexp_replace({0}.role_code, '^.*:', '')"
+ROLE = "split_part({0}.role_code, ':', -1)"
 # Services of an access that are unusual for its role, by what was last learned of the organisation (privacy.learning).
 UNUSUAL = f"""(
     SELECT opened.service, learned.share, learned.accesses FROM unnest(s.services) AS opened (service)
