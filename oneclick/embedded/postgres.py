@@ -21,6 +21,7 @@ VERSION = "18"
 DATABASE, OWNER, SERVICE, SUPERUSER = "oneclick", "oneclick_owner", "oneclick_service", "postgres"
 PLAIN_ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"}
 ROOMY_SHARED_MEMORY = 1024 * 1024 * 1024
+LEAST_BUFFERS, MOST_BUFFERS = 256, 2048  # MB
 SETTINGS = {
     # Acknowledged means durable: the service refuses to start on anything weaker.
     "fsync": "on",
@@ -30,7 +31,6 @@ SETTINGS = {
     "unix_socket_directories": "",
     "password_encryption": "scram-sha-256",
     "max_connections": "80",
-    "shared_buffers": "256MB",
     "effective_cache_size": "1GB",
     "work_mem": "16MB",
     "maintenance_work_mem": "128MB",
@@ -128,6 +128,7 @@ class Postgres(Server):
         (self.home / "postmaster.pid").unlink(missing_ok=True)
         settings = {
             **SETTINGS,
+            "shared_buffers": f"{shared_buffers()}MB",
             "port": str(self.secrets.postgres_port),
             "cluster_name": self.secrets.cluster,
             "dynamic_shared_memory_type": "posix" if roomy_shared_memory() else "mmap",
@@ -172,6 +173,17 @@ class Postgres(Server):
     def url(self, role: str, password: str, database: str = DATABASE) -> str:
         """The address for a role."""
         return f"postgresql://{role}:{password}@127.0.0.1:{self.secrets.postgres_port}/{database}"
+
+
+def shared_buffers() -> int:
+    """An eighth of the memory that there is, in MB, within bounds; it is taken as it is needed.
+
+    The ids of events and launches are random, so that among many the next ones are looked up in pages all over the index.
+    """
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    with contextlib.suppress(OSError, ValueError):  # no container, or one without a limit
+        memory = min(memory, int(Path("/sys/fs/cgroup/memory.max").read_text("ascii")))
+    return min(MOST_BUFFERS, max(LEAST_BUFFERS, memory // 8 // 2**20))
 
 
 def roomy_shared_memory() -> bool:

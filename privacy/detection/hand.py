@@ -7,8 +7,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.db.models import Q
-
 from audit.trail.models import Access
 from privacy.alerts.choices import Status
 from privacy.alerts.models import Alert, AlertAccess
@@ -35,7 +33,8 @@ def of(alert: Alert | None) -> ByHand:
     """What officers did to the evidence of an alert."""
     if alert is None:
         return ByHand()
-    held = AlertAccess.objects.filter(Q(alert=alert) | Q(alert__split_from=alert), by_hand=True)
+    parts = Alert.objects.filter(split_from=alert).values_list("pk", flat=True)
+    held = AlertAccess.objects.filter(alert_id__in=[alert.pk, *parts], by_hand=True)
     by_alert = list(held.values_list("alert_id", "access_id"))
     put = frozenset(access for holder, access in by_alert if holder == alert.pk)
     return ByHand(put, frozenset(access for holder, access in by_alert if holder != alert.pk))
