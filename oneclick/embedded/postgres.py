@@ -21,6 +21,7 @@ VERSION = "18"
 DATABASE, OWNER, SERVICE, SUPERUSER = "oneclick", "oneclick_owner", "oneclick_service", "postgres"
 PLAIN_ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"}
 ROOMY_SHARED_MEMORY = 1024 * 1024 * 1024
+CONTAINER_MEMORY = Path("/sys/fs/cgroup/memory.max")
 LEAST_BUFFERS, MOST_BUFFERS = 256, 2048  # MB
 SETTINGS = {
     # Acknowledged means durable: the service refuses to start on anything weaker.
@@ -182,7 +183,7 @@ def shared_buffers() -> int:
     """
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     with contextlib.suppress(OSError, ValueError):  # no container, or one without a limit
-        memory = min(memory, int(Path("/sys/fs/cgroup/memory.max").read_text("ascii")))
+        memory = min(memory, int(CONTAINER_MEMORY.read_text("ascii")))
     return min(MOST_BUFFERS, max(LEAST_BUFFERS, memory // 8 // 2**20))
 
 

@@ -10,7 +10,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
 from audit.ingest.event import Event
 from audit.ingest.models import Intake
@@ -20,6 +20,7 @@ from privacy.alerts.choices import Status
 from privacy.alerts.models import Alert, AlertAccess, Assessment, Finding
 from privacy.context.load import load_files
 from privacy.detection import step
+from privacy.detection.findings import NAMING
 from privacy.peers.models import StaffDay
 from privacy.pipeline import catch_up
 from tests.made_up import ORGANISATION, MadeUp, make_up
@@ -217,3 +218,20 @@ def test_the_same_in_any_order(seed: int, tmp_path: Path) -> None:
     for way in (context_last, backwards, at_random, in_tiny_steps):
         found = differences(expected, outcome(way, given, tmp_path, seed))
         assert not found, "\n".join([f"{way.__name__} differs:", *found])
+
+
+def test_findings_that_name_an_access_are_found_by_its_time(tmp_path: Path) -> None:
+    in_order(Run(make_up(Random(4)), tmp_path, Random(4)))
+    expected = {
+        (access_id, finding.rule, finding.staff_uid, finding.nhs_number)
+        for finding in Finding.objects.filter(withdrawn_at=None)
+        for access_id in finding.access_ids
+    }
+    assert any(not staff_uid for _, _, staff_uid, _ in expected)
+    found = set()
+    with connection.cursor() as cursor:
+        for access_id in Access.objects.values_list("pk", flat=True):
+            named = "SELECT access_id, rule, staff_uid, nhs_number FROM naming"
+            cursor.execute(f"WITH {NAMING} {named}", {"organisation": ORGANISATION, "access_ids": [access_id]})
+            found.update(cursor.fetchall())
+    assert found == expected

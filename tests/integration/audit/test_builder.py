@@ -1,12 +1,16 @@
 """An access is what its events say, however they came."""
 
-from datetime import timedelta
+import re
+from datetime import date, timedelta
 from itertools import permutations
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from audit.ingest.event import Event
 from audit.ingest.models import Intake
+from audit.ingest.partitions import make_partitions
 from audit.trail import builder
 from audit.trail.models import Access, ChangedAccess
 from privacy.rules.examples import Seen
@@ -108,6 +112,40 @@ def test_large_batch_is_built_in_several_steps(monkeypatch) -> None:
     assert Access.objects.count() == 10
     assert set(Access.objects.values_list("events", flat=True)) == {3}
     assert not Intake.objects.filter(finished_at=None).exists()
+
+
+def test_an_event_that_comes_late_and_from_afar_joins_its_access() -> None:
+    launch, *_, view = events_of(Seen(), 1)
+    fields = {f: getattr(view, f) for f in view.__struct_fields__}
+    send([view])
+    build()
+    for event_id, days in (("before", -100), ("after", 70)):
+        send([Event(**fields | {"event_id": event_id, "occurred_at": moment(days, 0)})])
+        build()
+    access = Access.objects.get()
+    assert (access.events, access.started_at, access.ended_at) == (3, moment(-100, 0), moment(70, 0))
+    assert access.launch_id == launch.launch_id
+
+
+def test_work_of_which_no_time_is_known_is_built() -> None:
+    send(events_of(Seen(), 1))
+    Intake.objects.update(first_at=None, last_at=None)
+    build()
+    assert Access.objects.get().events == 3
+
+
+def test_looks_into_the_months_of_what_is_new_and_no_others() -> None:
+    make_partitions(date(2019 + month // 12, month % 12 + 1, 1) for month in range(24))
+    send(events_of(Seen(), 1))
+    with CaptureQueriesContext(connection) as captured:
+        build()
+    asked = [query["sql"] for query in captured if "FROM audit_accessevent" in query["sql"]]
+    assert len(asked) == 2
+    with connection.cursor() as cursor:
+        for query in asked:
+            cursor.execute(f"EXPLAIN {query}")
+            months = set(re.findall(r"on audit_accessevent_(\w+)", "\n".join(row[0] for row in cursor)))
+            assert months == {f"{moment(0, 0):%Y_%m}"}
 
 
 def test_queues_what_changed_and_only_that() -> None:

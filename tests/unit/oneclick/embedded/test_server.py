@@ -2,15 +2,28 @@
 
 import signal
 import subprocess
+from pathlib import Path
 from typing import BinaryIO
 
 import pytest
 
-from oneclick.embedded import StateError, StateFolder
+from oneclick.embedded import StateError, StateFolder, postgres
 from oneclick.embedded.postgres import SETTINGS
 from oneclick.embedded.server import QUICK_DEATHS, Server, free_port
 from oneclick.embedded.spawn import spawn
 from tests.faults.running import wait_for
+
+
+@pytest.mark.parametrize(("gigabytes", "megabytes"), [(1, 256), (8, 1024), (64, 2048)])
+def test_holds_what_the_machine_has_room_for(
+    gigabytes: int, megabytes: int, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    sizes = {"SC_PAGE_SIZE": 4096, "SC_PHYS_PAGES": gigabytes * 2**30 // 4096}
+    monkeypatch.setattr(postgres.os, "sysconf", sizes.__getitem__)
+    monkeypatch.setattr(postgres, "CONTAINER_MEMORY", tmp_path / "memory.max")
+    assert postgres.shared_buffers() == megabytes
+    (tmp_path / "memory.max").write_text(f"{4 * 2**30}\n")
+    assert postgres.shared_buffers() == min(megabytes, 512)
 
 
 class Failing(Server):
