@@ -147,9 +147,14 @@ class Alert(models.Model):
         """What was proposed about it, read once: an alert that is to be changed is read anew."""
         return list(self.decisions.select_related("proposed_by", "decided_by").order_by("-id"))
 
-    def waits(self, now: datetime) -> bool:
-        """Whether care data that may settle it are still to come, by the organisation's usual delay."""
-        return self.status == Status.NEW and self.urgent_from is not None and now < self.urgent_from
+    def waits_until(self, now: datetime) -> datetime | None:
+        """Until when care data that may settle it are still to come, by the organisation's usual delay, and no longer than
+        until it is due; None where it does not wait. `AlertQuerySet.waiting_for_care` finds the same.
+        """
+        if self.status != Status.NEW or self.urgent_from is None:
+            return None
+        until = min(self.urgent_from, self.due_at or self.urgent_from)
+        return until if now < until else None
 
 
 class AlertAccess(models.Model):

@@ -20,6 +20,11 @@ if TYPE_CHECKING:
     from privacy.alerts.models import Alert
 
 
+def awaited(at: datetime) -> Q:
+    """What a new alert for which care data were still to come at a moment has in common; what is overdue waits no more."""
+    return Q(urgent_from__gt=at) & (Q(due_at=None) | Q(due_at__gt=at))
+
+
 class AlertQuerySet(QuerySet["Alert"]):
     """Alerts."""
 
@@ -34,6 +39,15 @@ class AlertQuerySet(QuerySet["Alert"]):
     def open(self) -> Self:
         """Those not closed."""
         return self.exclude(status=Status.CLOSED)
+
+    def new(self, now: datetime) -> Self:
+        """Those nobody has begun with that do not wait for care data."""
+        there = Q(urgent_from=None) | Q(urgent_from__lte=now) | Q(due_at__lte=now)
+        return self.filter(there, status=Status.NEW)
+
+    def waiting_for_care(self, now: datetime) -> Self:
+        """New ones that care data still to come may settle; `Alert.waits_until` says the same of one."""
+        return self.filter(awaited(now), status=Status.NEW)
 
     def open_like(self, alert: Alert) -> Self:
         """Another open alert about the same person and patient or pattern: the database allows one."""

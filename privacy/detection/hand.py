@@ -50,7 +50,12 @@ def made_of(alerts: list[Alert]) -> list[Alert]:
 
 
 def in_its_words(alert: Alert, fields: dict[str, Any]) -> dict[str, Any]:
-    """What findings say of an alert; one raised by hand keeps the officer's reason, and its findings stand below it."""
+    """What findings say of an alert; one raised by hand keeps the officer's reason, and its findings stand below it.
+
+    Nothing settles that, so it waits for nothing.
+    """
+    if alert.raised_by_id:
+        fields = fields | {"urgent_from": None}
     own = [part | {"points": 0} for part in alert.parts if part["rule"] == BY_HAND]
     if not own:
         return fields

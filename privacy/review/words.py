@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Any, Final
 
 from audit.wording import LONDON, count
+from privacy.alerts.choices import STATUS_COLOURS, Status
+from privacy.alerts.models import Alert
 from privacy.rules import BY_ID
 
 ROLES: Final = {
@@ -39,6 +41,7 @@ PARTS: Final = {
     "at-work": "Whether at work",
     "learned-ranking": "Learned from outcomes",
 }
+WAITING_FOR_CARE: Final = "Waiting for care data"
 HIGH, MEDIUM = 70, 40
 
 
@@ -59,6 +62,12 @@ def risk_colour(risk: int, *, waits: bool = False) -> str:
     if waits:
         return "grey"
     return "red" if risk >= HIGH else "orange" if risk >= MEDIUM else "grey"
+
+
+def standing(alert: Alert, now: datetime) -> tuple[str, str]:
+    """The status of an alert and the colour of its tag; a new one may wait for care data."""
+    status = Status(alert.status)
+    return (WAITING_FOR_CARE, "white") if alert.waits_until(now) else (status.label, STATUS_COLOURS[status])
 
 
 def fact(name: str, value: Any) -> tuple[str, str]:

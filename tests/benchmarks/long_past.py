@@ -71,12 +71,14 @@ ACCESSES = """
 """
 ALERTS = """
     INSERT INTO privacy_alert (id, organisation, reference, staff_uid, nhs_number, pattern, status, risk, parts, rules, sentence,
-        sites, access_count, first_conduct_at, last_conduct_at, raised_at, outcome, closed_at, version, due_at)
+        sites, access_count, first_conduct_at, last_conduct_at, raised_at, outcome, closed_at, version, due_at,
+        urgent_from)
     SELECT id, organisation, 'P' || id, staff_uid, patient, CASE WHEN id % {open_of} = 0 THEN '' ELSE 'p' || id END, status,
         id * 31 % 101, parts, '{{emergency-access,no-care-contact}}',
         'Used emergency access with no care contact near it. Also: no care contact.', ARRAY[site], 1, at, at,
         at + interval '5 min', CASE status WHEN 'closed' THEN 'appropriate' ELSE '' END,
-        CASE status WHEN 'closed' THEN at + interval '1 day' END, 1 + (status = 'closed')::int, at + interval '7 days'
+        CASE status WHEN 'closed' THEN at + interval '1 day' END, 1 + (status = 'closed')::int, at + interval '7 days',
+        CASE WHEN id % 2 = 0 THEN at + interval '6 days' END
     FROM (SELECT *, CASE WHEN id / {per} % {open_of} > 0 THEN 'closed' ELSE
               ('{{new,new,new,new,new,new,investigating,asked,for_approval,snoozed}}'::text[])
                   [1 + id / {per} / {open_of} % 10]

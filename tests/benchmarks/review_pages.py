@@ -19,6 +19,7 @@ LOOKS, WARM = 60, 5
 QUEUE_LIMIT, ALERT_LIMIT = 0.150, 0.200
 QUEUES = {
     "new": "",
+    "waiting for care data": "?status=waiting",
     "mine": "?status=mine",
     "closed": "?status=closed",
     "all, latest first": "?status=all&sort=-raised",

@@ -24,6 +24,7 @@ PAGES = [
     ("", "/demo-system/", 200),
     (CLINICIAN, "/launch/no-such-launch", 404),
     (OFFICER, "/alerts/", 200),
+    (OFFICER, "/alerts/?status=waiting", 200),
     (OFFICER, "/alerts/?status=mine", 200),
     (OFFICER, "/alerts/?status=asked", 200),
     (OFFICER, "/alerts/?status=for_approval", 200),

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Locator, expect
 
+from tests.faults.running import wait_for
 from tests.journeys.conftest import Site, Visit
 from tests.journeys.test_every_page import OFFICER
 from tests.journeys.test_review import FREE, free_rows
@@ -188,6 +189,38 @@ def test_new_alerts_announce_themselves_and_move_nothing(visit: Visit, site: Sit
     officer.check()
     news.get_by_role("link", name="Show").click()
     expect(officer.page.locator("[data-news-link]")).to_be_hidden()
+
+
+def until(site: Site, staff_uid: str, hours: int) -> None:
+    """Lets the alert about a person wait for care data until so many hours from now."""
+    site.manage(
+        "shell", "-v0", "-c",
+        "from datetime import timedelta; from django.utils import timezone; from privacy.models import Alert; "
+        f"about = Alert.objects.filter(staff_uid='{staff_uid}'); "
+        f"about.update(urgent_from=timezone.now() + timedelta(hours={hours}))",
+    )  # fmt: skip
+
+
+def test_an_alert_waits_for_care_data_apart_and_then_is_new(visit: Visit, site: Site) -> None:
+    officer, sent = visit(OFFICER), emergency_access()
+    uid = sent["agent"][2]["who"]["identifier"]["value"]
+    site.send(site.key_for(ORGANISATION), sent, "/fhir/AuditEvent", "application/fhir+json")
+
+    def number(tab: str) -> int:
+        officer.open(f"/alerts/?person={uid}&status={tab}")
+        return rows(officer).count()
+
+    wait_for(lambda: number("all"), "the alert is raised")
+    until(site, uid, 3)
+    assert (number("new"), number("waiting")) == (0, 1)
+    expect(rows(officer)).to_contain_text(re.compile("Waiting for care data.*until", re.DOTALL))
+    expect(officer.main.get_by_role("link", name="Waiting for care data (1)")).to_have_attribute("aria-current", "page")
+    officer.check()
+    officer.follow(reference_of(rows(officer).first))
+    officer.reads("care data of that time are usually here by then")
+    officer.check()
+    until(site, uid, -1)
+    assert (number("new"), number("waiting")) == (1, 0)
 
 
 def test_nothing_is_asked_while_nobody_sees_the_page(visit: Visit) -> None:

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.db.models import Count
+from django.utils import timezone
 
 from audit.models import User
 from audit.wording import clock, count
-from privacy.alerts.choices import STATUS_COLOURS, Status
 from privacy.models import Alert, BulkItem, BulkWork
 from privacy.review.bulk.choosing import ACTS
 from privacy.review.bulk.doing import MOVING, check_can_undo
@@ -20,6 +20,7 @@ from privacy.review.names import Names
 from privacy.review.refusal import Refused
 from privacy.review.transitions import Act
 from privacy.review.undo.actions import IN_TIME
+from privacy.review.words import standing
 
 PAGE: Final = 100
 WILL: Final = {
@@ -161,14 +162,15 @@ class BulkPage:
         return [self._row(item) for item in self._items]
 
     def _row(self, item: BulkItem) -> ItemRow:
-        alert, status = item.alert, Status(item.alert.status)
+        alert = item.alert
+        status, colour = standing(alert, timezone.now())
         return ItemRow(
             reference=alert.reference,
             who=self.names.person(alert.staff_uid) or "Several people",
             sentence=alert.sentence,
             risk=alert.risk,
-            status=status.label,
-            colour=STATUS_COLOURS[status],
+            status=status,
+            colour=colour,
             holder=alert.assignee.name if alert.assignee else "Nobody",
             what=self._what(item),
         )

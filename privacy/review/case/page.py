@@ -13,7 +13,7 @@ from audit.models import Access, User
 from audit.trail import labels
 from audit.trail.screens.presenters import Later
 from audit.wording import count, listed, local_date, local_time
-from privacy.alerts.choices import STATUS_COLOURS, Outcome, Status
+from privacy.alerts.choices import Outcome, Status
 from privacy.duty.presenters import DueWords, due_words, suggestion
 from privacy.models import Alert, CareContact, RotaShift
 from privacy.review import querysets
@@ -31,7 +31,7 @@ from privacy.review.queue.filters import kept
 from privacy.review.queue.listing import Queue
 from privacy.review.refusal import Refused, Stale
 from privacy.review.transitions import Act
-from privacy.review.words import risk_colour, times
+from privacy.review.words import risk_colour, standing, times
 from privacy.watching.evidence import LookedRow, is_about_looks, looks_of
 
 HISTORY_SHOWN = 50
@@ -59,7 +59,7 @@ class CasePage:
         refused: Refused | None = None,
     ) -> None:
         self.user, self.alert, self.params = user, alert, params
-        self.own = is_about(alert, user)
+        self.own, self.now = is_about(alert, user), timezone.now()
         self._arrange(choices_for(alert, user, failed, failed_act))
         self.failed, self.failed_act = failed, failed_act
         self.changes = refused.changes if isinstance(refused, Stale) else []
@@ -177,8 +177,7 @@ class CasePage:
     @property
     def status(self) -> tuple[str, str]:
         """Words and colour."""
-        status = Status(self.alert.status)
-        return status.label, STATUS_COLOURS[status]
+        return standing(self.alert, self.now)
 
     @property
     def outcome(self) -> str:
@@ -201,7 +200,7 @@ class CasePage:
     @property
     def waits_until(self) -> str:
         """Until when care data that may settle the alert are still to come; empty where none are awaited."""
-        return local_time(self.alert.urgent_from) if self.alert.waits(timezone.now()) and self.alert.urgent_from else ""
+        return local_time(self.alert.waits_until(self.now))
 
     @property
     def what_happened(self) -> str:

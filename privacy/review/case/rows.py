@@ -5,14 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils import timezone
+
 from audit.models import Access
 from audit.wording import LONDON, clock, local_date, local_time
-from privacy.alerts.choices import LABEL_COLOURS, STATUS_COLOURS, Label, Outcome, Status
+from privacy.alerts.choices import LABEL_COLOURS, Label, Outcome
 from privacy.models import Alert, CareContact, Finding, ReviewEvent, RotaShift
 from privacy.review.case.story import in_a_line
 from privacy.review.names import Names
 from privacy.review.querysets import words_of
-from privacy.review.words import CARE, fact, rule_title
+from privacy.review.words import CARE, fact, rule_title, standing
 from privacy.rules import BY_ID
 
 
@@ -141,11 +143,9 @@ class AlertRow:
 
 def alert_row(alert: Alert) -> AlertRow:
     """Another alert about the person."""
-    status = Status(alert.status)
     outcome = Outcome(alert.outcome).label if alert.outcome else ""
-    return AlertRow(
-        alert.reference, local_date(alert.raised_at), alert.sentence, status.label, STATUS_COLOURS[status], outcome
-    )
+    status, colour = standing(alert, timezone.now())
+    return AlertRow(alert.reference, local_date(alert.raised_at), alert.sentence, status, colour, outcome)
 
 
 @dataclass(frozen=True)

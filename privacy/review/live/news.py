@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Final
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_GET
 from audit.people.gate import requires, user_of
 from audit.people.permissions import REVIEW
 from audit.wording import count
-from privacy.alerts.querysets import AlertQuerySet
+from privacy.alerts.querysets import AlertQuerySet, awaited
 from privacy.review.queue.listing import Queue
 
 # An alert says when its transaction began: one that was being raised while the queue was shown appears later, with an
@@ -58,5 +59,6 @@ def in_words(number: int) -> str:
 
 
 def _since(queue: Queue, since: datetime) -> AlertQuerySet:
-    """Alerts of the queue that were raised since a moment."""
-    return queue.alerts.filter(raised_at__gt=since)
+    """Alerts of the queue that were raised since a moment, or that waited for care data until after it."""
+    came = Q(raised_at__gt=since)
+    return queue.alerts.filter(came | awaited(since) if queue.shows_new else came)

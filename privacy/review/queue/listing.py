@@ -9,7 +9,6 @@ from typing import Any, Final
 
 from django.core.paginator import EmptyPage, Paginator
 from django.http import QueryDict
-from django.utils import timezone
 from django.utils.functional import cached_property
 
 from audit.models import User
@@ -24,7 +23,8 @@ from privacy.review.queue.tabs import ALL, NEW, STATES, TABS, Counts, counts, in
 
 SEARCH: Final = "person"
 NOTHING: Final = {
-    "new": "No new alert is waiting. New alerts appear as accesses come in.",
+    "new": "There is no new alert to review. New alerts appear as accesses come in.",
+    "waiting": "No new alert is waiting for care data that may settle it.",
     "mine": "You have no alert that you can go on with. Take one from the new alerts.",
     "asked": "No alert is waiting for an answer from a member of staff.",
     "for_approval": "No alert is waiting for a second person’s approval.",
@@ -63,12 +63,18 @@ class Queue:
         self.user, self.params = user, params
         self.tab, self.state = tab_of(params), state_of(params)
         self.filters = AlertFilter(params, user=user)
+        self.now = self.filters.now
         self.sort = params.get("sort", "") if params.get("sort", "") in SORTS else HIGHEST_FIRST
 
     @property
     def alerts(self) -> AlertQuerySet:
         """All that is asked for, unsorted."""
-        return in_tab(self.filters.qs, self.tab, self.state, self.user)
+        return in_tab(self.filters.qs, self.tab, self.state, self.user, self.now)
+
+    @property
+    def shows_new(self) -> bool:
+        """Whether these are the new alerts, among which those appear that have waited for care data long enough."""
+        return NEW in {self.tab, self.state}
 
     @property
     def own(self) -> list[Alert]:
@@ -206,8 +212,8 @@ class Queue:
 
     @cached_property
     def counts(self) -> Counts:
-        """How many alerts match, by status."""
-        return counts(self.filters.qs, self.user)
+        """How many alerts match, by state."""
+        return counts(self.filters.qs, self.user, self.now)
 
     def tabs(self) -> list[Tab]:
         """The tabs with their counts under the filters in use."""
@@ -224,7 +230,7 @@ class Queue:
     def table(self) -> AlertTable:
         """The page of rows, named in bulk."""
         rows = self.alerts.with_due().select_related("assignee", "organisation", "offer__officer")
-        table = AlertTable(rows, order_by=self.sort, params=self.params, reader=self.user, now=timezone.now())
+        table = AlertTable(rows, order_by=self.sort, params=self.params, reader=self.user, now=self.now)
         known = partial(KnownCount, known=self.counts.of(self.tab, self.state))
         paginate(table, self.params.get("page", ""), self.page_size(), known)
         table.shown = [row.record for row in table.paginated_rows]

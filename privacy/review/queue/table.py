@@ -8,20 +8,19 @@ from typing import Any, ClassVar, Final
 import django_tables2 as tables
 from django.http import QueryDict
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from audit.models import User
-from audit.wording import ago, clock, count, local_date, nhs_number
-from privacy.alerts.choices import STATUS_COLOURS, Outcome, Status
+from audit.wording import ago, clock, count, local_date, local_time, nhs_number
+from privacy.alerts.choices import Outcome, Status
 from privacy.alerts.querysets import DUE_BY
 from privacy.duty.presenters import suggestion
 from privacy.models import Alert
 from privacy.review.names import Names
 from privacy.review.queue.filters import kept
 from privacy.review.transitions import TRANSITIONS, Act
-from privacy.review.words import due_in, risk_colour, rule_title
+from privacy.review.words import due_in, risk_colour, rule_title, standing
 
 PAGE_SIZES: Final = (10, 25, 50, 100)
 PAGE_SIZE: Final = 25
@@ -115,11 +114,9 @@ class AlertTable(tables.Table):  # type: ignore[misc]
         """The number in a colour, and on demand the parts that add up to it."""
         parts = ((f"{part['points']:+}", rule_title(str(part["rule"]))) for part in record.parts)
         listed = format_html_join("", "<li>{} {}</li>", parts)
-        waits = record.waits(timezone.now())
-        colour, awaited = risk_colour(value, waits=waits), secondary("Waits for care data") if waits else ""
         if not listed:
             return tag(str(value), "grey")
-        return format_html("{}{}", format_html(RISK, tag(str(value), colour), listed), awaited)
+        return format_html(RISK, tag(str(value), risk_colour(value, waits=bool(record.waits_until(self.now)))), listed)
 
     def render_reference(self, value: str) -> SafeString:
         """The way to the alert, with the queue as it stands."""
@@ -161,8 +158,15 @@ class AlertTable(tables.Table):  # type: ignore[misc]
         found = Outcome(record.outcome).label if record.outcome else ""
         holder = "You have it" if record.assignee_id == self.reader.pk else record.assignee and record.assignee.name
         holder = holder or suggestion(record, self.reader)
-        said = (secondary(found), secondary(holder), secondary(until(record, status)))
-        return format_html("{}{}{}{}{}", tag(status.label, STATUS_COLOURS[status]), *said, self.take(record, status))
+        said = (secondary(found), secondary(self.until(record, status)), secondary(holder))
+        return format_html("{}{}{}{}{}", tag(*standing(record, self.now)), *said, self.take(record, status))
+
+    def until(self, alert: Alert, status: Status) -> str:
+        """Until when an alert waits for care data, or a snoozed one sleeps."""
+        if status != Status.SNOOZED:
+            awaited = alert.waits_until(self.now)
+            return f"until {local_time(awaited)}" if awaited else ""
+        return f"until {local_date(alert.snoozed_until)}" if alert.snoozed_until else "until it gets worse"
 
     def take(self, record: Alert, status: Status) -> SafeString:
         """A button that takes an alert which nobody has; nothing where it cannot be taken."""
@@ -182,10 +186,3 @@ class AlertTable(tables.Table):  # type: ignore[misc]
         late = value < self.now
         words = tag(due_in(value, self.now), "red") if late else due_in(value, self.now)
         return format_html("{}{}", words, secondary(local_date(value)))
-
-
-def until(alert: Alert, status: Status) -> str:
-    """Until when a snoozed alert sleeps."""
-    if status != Status.SNOOZED:
-        return ""
-    return f"until {local_date(alert.snoozed_until)}" if alert.snoozed_until else "until it gets worse"

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, IntegerField, Q, Value
 from django.http import QueryDict
 
 from audit.models import User
 from privacy.alerts.choices import Status
 from privacy.alerts.querysets import AlertQuerySet
+from privacy.review.words import WAITING_FOR_CARE
 
-NEW, MINE, ALL = Status.NEW.value, "mine", "all"
+NEW, WAITING, MINE, ALL = Status.NEW.value, "waiting", "mine", "all"
 OPEN: Final = "open"
 TABS: Final = {
     NEW: "New",
+    WAITING: WAITING_FOR_CARE,
     MINE: "Mine",
     Status.ASKED.value: Status.ASKED.label,
     Status.FOR_APPROVAL.value: Status.FOR_APPROVAL.label,
@@ -24,8 +27,14 @@ TABS: Final = {
     ALL: "All",
 }
 # What narrows the tab with all alerts down; the other tabs say it themselves.
-STATES: Final = {OPEN: "Open", **{status.value: status.label for status in Status}}
-# What somebody can go on with; what waits for somebody else or for a date has tabs of its own.
+STATES: Final = {
+    OPEN: "Open",
+    NEW: TABS[NEW],
+    WAITING: TABS[WAITING],
+    **{status.value: status.label for status in Status if status != Status.NEW},
+}
+# What somebody can go on with; what waits for somebody else or for a date has tabs of its own. Whoever took an alert that
+# waits for care data has it all the same.
 TO_WORK_ON: Final = (Status.NEW, Status.INVESTIGATING)
 
 
@@ -45,21 +54,25 @@ def state_of(params: QueryDict) -> str:
     return named if named in STATES else ""
 
 
-def in_tab(alerts: AlertQuerySet, tab: str, state: str, user: User) -> AlertQuerySet:
-    """Alerts of a tab; `state` narrows the tab with all of them down."""
+def in_tab(alerts: AlertQuerySet, tab: str, state: str, user: User, now: datetime) -> AlertQuerySet:
+    """Alerts of a tab at a moment; `state` narrows the tab with all of them down."""
     if tab == MINE:
         return alerts.filter(assignee=user, status__in=TO_WORK_ON)
-    if tab == ALL and state == OPEN:
+    shown = state if tab == ALL else tab
+    if shown == NEW:
+        return alerts.new(now)
+    if shown == WAITING:
+        return alerts.waiting_for_care(now)
+    if shown == OPEN:
         return alerts.open()
-    status = state if tab == ALL else tab
-    return alerts.filter(status=status) if status else alerts
+    return alerts.filter(status=shown) if shown else alerts
 
 
 @dataclass(frozen=True)
 class Counts:
-    """How many alerts there are of each status, and how many a person can go on with."""
+    """How many alerts there are in each state, and how many a person can go on with."""
 
-    of_status: dict[str, int]
+    of_state: dict[str, int]
     mine: int
 
     def of(self, tab: str, state: str = "") -> int:
@@ -67,14 +80,20 @@ class Counts:
         if tab == MINE:
             return self.mine
         if tab != ALL:
-            return self.of_status.get(tab, 0)
+            return self.of_state.get(tab, 0)
         if state == OPEN:
-            return self.of(ALL) - self.of_status.get(Status.CLOSED, 0)
-        return self.of_status.get(state, 0) if state else sum(self.of_status.values())
+            return self.of(ALL) - self.of_state.get(Status.CLOSED, 0)
+        return self.of_state.get(state, 0) if state else sum(self.of_state.values())
 
 
-def counts(alerts: AlertQuerySet, user: User) -> Counts:
-    """How many alerts there are, in one query."""
+def counts(alerts: AlertQuerySet, user: User, now: datetime) -> Counts:
+    """How many alerts there are at a moment, in one query: those that wait are counted beside all of them, which an index
+    alone can answer.
+    """
     mine = Count("status", filter=Q(assignee=user, status__in=TO_WORK_ON))
-    rows = list(alerts.order_by().values_list("status").annotate(number=Count("*"), own=mine))
-    return Counts({status: number for status, number, _ in rows}, sum(own for _, _, own in rows))
+    each = alerts.order_by().annotate(state=F("status")).values_list("state").annotate(number=Count("*"), own=mine)
+    waiting = alerts.waiting_for_care(now).order_by().annotate(state=Value(WAITING)).values_list("state")
+    rows = list(each.union(waiting.annotate(number=Count("*"), own=Value(0, IntegerField())), all=True))
+    of_state = {state: number for state, number, _ in rows}
+    of_state[NEW] = of_state.get(NEW, 0) - of_state.get(WAITING, 0)
+    return Counts(of_state, sum(own for _, _, own in rows))

@@ -55,9 +55,11 @@ def test_an_alert_that_waits_is_not_shown_as_urgent(look: Look) -> None:
     officer = make_officer()
     soon = timezone.now() + timedelta(hours=3)
     alert = make_alert(risk=90, urgent_from=soon)
-    assert "Waits for care data" in look(f"/alerts/{alert.reference}/", officer).text
-    assert "Waits for care data" in look("/alerts/", officer).text
+    page = look(f"/alerts/{alert.reference}/", officer)
+    assert "Waiting for care data until" in page.text
+    assert "nhsuk-tag--red" not in page.html
     alert.urgent_from = timezone.now() - timedelta(minutes=1)
     alert.save(update_fields=["urgent_from"])
-    assert "Waits for care data" not in look(f"/alerts/{alert.reference}/", officer).text
-    assert "Waits for care data" not in look("/alerts/", officer).text
+    page = look(f"/alerts/{alert.reference}/", officer)
+    assert "Waiting for care data" not in page.text
+    assert "nhsuk-tag--red" in page.html

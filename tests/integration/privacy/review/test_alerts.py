@@ -159,12 +159,12 @@ def test_tabs_count_under_the_filters(look: Look) -> None:
     make_closed_alert(assignee=officer)
     make_closed_alert(rules=["own-record"])
     assert tabs(look("/alerts/", officer)) == [
-        "New (1)", "Mine (1)", "Waiting for an answer (1)", "Waiting for approval (1)", "Snoozed (1)", "Closed (2)",
-        "All (7)",
+        "New (1)", "Waiting for care data (0)", "Mine (1)", "Waiting for an answer (1)", "Waiting for approval (1)",
+        "Snoozed (1)", "Closed (2)", "All (7)",
     ]  # fmt: skip
     assert tabs(look("/alerts/?rule=own-record", officer)) == [
-        "New (1)", "Mine (0)", "Waiting for an answer (0)", "Waiting for approval (0)", "Snoozed (0)", "Closed (1)",
-        "All (2)",
+        "New (1)", "Waiting for care data (0)", "Mine (0)", "Waiting for an answer (0)", "Waiting for approval (0)",
+        "Snoozed (0)", "Closed (1)", "All (2)",
     ]  # fmt: skip
 
 

@@ -22,7 +22,9 @@ def test_no_filter_is_named_for_a_patients_number() -> None:
 
 def test_the_tab_is_that_of_the_new_alerts_unless_the_address_names_one() -> None:
     assert [tab_of(QueryDict(query)) for query in ("", "status=closed", "status=x")] == ["new", "closed", "new"]
-    assert [tab_of(QueryDict(f"status={name}")) for name in ("open", "investigating")] == ["all", "all"]
+    assert [tab_of(QueryDict(f"status={name}")) for name in ("open", "investigating", "waiting")] == [
+        "all", "all", "waiting",
+    ]  # fmt: skip
 
 
 def test_a_user_id_is_no_nhs_number() -> None:
