@@ -35,6 +35,8 @@ KIN = "(s.same_address OR s.family OR s.line OR s.same_team)"
 KNOWN = "(s.watched OR s.patient_uid <> '' OR s.neighbour)"
 
 
+# What a team writes up weeks later it writes of strangers; among relatives and colleagues only care at the time half counts.
+AT_THE_TIME = "abs(n.lag) < 1"
 VOIDED = ", which explains little where the two may know each other or the record draws curiosity"
 
 
@@ -42,7 +44,8 @@ def _first_match(*, of_access: bool, of_strangers: bool = False) -> str:
     """SQL: the id of the first explanation that matches; as if the two were strangers, of the first that then would."""
     whens = " ".join(
         f"WHEN {'' if e.of_relatives or of_strangers else 'NOT ' + KIN + ' AND '}"
-        f"{f'(NOT {KNOWN} OR {e.of_known}) AND ' if e.weak and not of_strangers else ''}({e.matches}) THEN '{e.id}'"
+        f"{f'(NOT {KNOWN} OR {e.of_known}) AND ' if e.weak and not of_strangers else ''}"
+        f"{f'{AT_THE_TIME} AND ' if of_strangers and not e.weak else ''}({e.matches}) THEN '{e.id}'"
         for e in EXPLANATIONS
         if e.of_access == of_access
     )
@@ -56,7 +59,7 @@ BY_CONTACT = f"""{CHANGED}, {NEAR}
     FROM near n JOIN subject s ON s.id = n.access_id
     CROSS JOIN LATERAL (SELECT {_first_match(of_access=False)} AS kind) found
     CROSS JOIN LATERAL (SELECT {_first_match(of_access=False, of_strangers=True)} AS kind) strangers
-    WHERE strangers.kind IS NOT NULL
+    WHERE coalesce(found.kind, strangers.kind) IS NOT NULL
     ORDER BY n.access_id, {RANK.format("found")}, {RANK.format("strangers")}, abs(n.lag), n.starts_at, n.contact_id
 """
 # Gathered first, so that what is dear to find out is found out once for each.

@@ -12,7 +12,7 @@ from typing import Any
 from django.db import connection
 
 from privacy.context.company import COMPANY
-from privacy.context.explanations import EXPLANATIONS
+from privacy.context.explanations import WEAK
 from privacy.detection.window import CHANGED, Window
 
 EXPLAINED, WEAKLY_EXPLAINED = -3.0, -1.5
@@ -122,7 +122,7 @@ EXPLAIN = """
     ) w
     WHERE m.access_id = w.access_id AND (m.context <> w.context OR m.surroundings IS NOT NULL)
     RETURNING m.access_id
-""".replace("{weak}", ", ".join(f"'{explanation.id}'" for explanation in EXPLANATIONS if explanation.weak))
+""".replace("{weak}", WEAK)
 # Unexplained accesses that have one of the window's beside them: to the same patient, or by the same person.
 BESIDE = f"""{CHANGED}
     SELECT b.id FROM subject s JOIN audit_access b ON b.organisation = s.organisation AND b.nhs_number = s.nhs_number

@@ -26,7 +26,7 @@ from privacy.learning.templates import DAYS, STRUCTURAL, learn_templates
 from privacy.peers.models import StaffDay
 from privacy.ranking.learning import learn_ranking
 
-ENOUGH = 300  # accesses below which an organisation has no habits to learn
+ENOUGH = 100  # accesses below which an organisation has no habits to learn
 GROWTH = 1.25  # how much more there has to be for what was learned to be out of date
 LITTLE = 1.02  # up to how much more teaches nothing new
 EVERY = timedelta(days=7)

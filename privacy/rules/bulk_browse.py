@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from privacy.context.explanations import WEAK
 from privacy.rules.base import Rule, Scope, Threshold
 from privacy.rules.examples import Care, Seen, fires, silent
 from privacy.rules.surprise import feed_failed, in_care, less_if_cared
@@ -43,6 +44,9 @@ class BulkBrowse(Rule):
         Threshold("past_days", 28, "days", "four weeks, so that each weekday counts alike"),
         Threshold(
             "gap", 2, "colleagues", "so many with an unexplained day at the same time are a gap in the care data"
+        ),
+        Threshold(
+            "times", 2, "times", "beside a gap: twice what anybody with that work opened in any hour, explained or not"
         ),
         Threshold(
             "usual_hour", -1.0, "logarithm", "colleagues open as many, explained or not, at that hour of the weekday"
@@ -87,23 +91,31 @@ class BulkBrowse(Rule):
             FROM unnest(peers.hours) AS n
         ) limits
         CROSS JOIN LATERAL (
+            SELECT peers.bare < %(gap)s AND NOT {feed_failed("s.day")} OR s.busiest_hour >= %(times)s * (
+                SELECT max(n) FROM privacy_staffday p CROSS JOIN LATERAL unnest(p.hours) AS n
+                WHERE p.organisation = s.organisation AND (p.staff_uid = s.staff_uid AND p.day < s.day
+                        OR p.staff_uid <> s.staff_uid AND p.role_code = s.role_code AND p.site = s.site AND p.day <= s.day)
+                    AND p.day >= s.day - %(past_days)s::int) AS out
+        ) stands
+        CROSS JOIN LATERAL (
             SELECT w.access_ids, w.occurred_at, w.patients, w.minutes, w.seconds,
                 extract(hour FROM w.occurred_at AT TIME ZONE 'Europe/London')::int AS starts,
                 extract(hour FROM w.started_at AT TIME ZONE 'Europe/London')::int AS ends FROM (
-                SELECT e.started_at, array_agg(a.id ORDER BY a.started_at, a.launch_id) FILTER (WHERE a.bare) AS access_ids,
+                SELECT e.started_at, array_agg(a.id ORDER BY a.started_at, a.launch_id) FILTER (WHERE a.leafed) AS access_ids,
                     min(a.started_at) AS occurred_at, count(DISTINCT a.nhs_number) AS patients,
                     count(DISTINCT a.nhs_number) FILTER (WHERE a.bare) AS bare,
                     extract(epoch FROM max(a.started_at) - min(a.started_at)) / 60 AS minutes,
                     percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM a.ended_at - a.started_at))
                         FILTER (WHERE a.bare) AS seconds
                 FROM audit_access e CROSS JOIN LATERAL (
-                    SELECT b.*, m.explanation = '' AS bare
+                    SELECT b.*, m.explanation = '' AS bare, m.explanation = '' OR m.explanation IN ({WEAK})
+                        AND b.ended_at - b.started_at < make_interval(secs => %(brief)s) AS leafed
                     FROM audit_access b JOIN privacy_assessment m ON m.access_id = b.id
                     WHERE b.organisation = e.organisation AND b.staff_uid = e.staff_uid
                         AND b.started_at BETWEEN e.started_at - interval '1 hour' AND e.started_at
                         AND b.started_at >= s.day::timestamp AT TIME ZONE 'Europe/London'
                 ) a
-                WHERE s.busiest_hour >= limits.most AND peers.bare < %(gap)s
+                WHERE s.busiest_hour >= limits.most AND stands.out
                     AND e.organisation = s.organisation AND e.staff_uid = s.staff_uid
                     AND e.started_at >= s.day::timestamp AT TIME ZONE 'Europe/London'
                     AND e.started_at < (s.day + 1)::timestamp AT TIME ZONE 'Europe/London'
@@ -122,8 +134,8 @@ class BulkBrowse(Rule):
             FROM {colleagues_days(IN_HOUR, "p.day < s.day")} WHERE n > 0
         ) usual
         {in_care("hour.access_ids")}
-        WHERE s.busiest_hour >= limits.most AND peers.bare < %(gap)s AND s.busiest_hour >= %(share)s * hour.patients
-            AND hour.access_ids IS NOT NULL AND NOT {feed_failed("s.day")}
+        WHERE s.busiest_hour >= limits.most AND stands.out AND s.busiest_hour >= %(share)s * hour.patients
+            AND hour.access_ids IS NOT NULL
     """
     examples = (
         fires(

@@ -3,12 +3,9 @@
 from typing import Any
 
 from privacy.context.company import COMPANY
-from privacy.context.explanations import EXPLANATIONS
+from privacy.context.explanations import WEAK
 from privacy.rules.base import Rule, Threshold
 from privacy.rules.examples import Care, Person, Seen, fires, silent
-
-# What only the surroundings suggest neither makes somebody one of a crowd nor one of those who care for the patient.
-WEAK = ", ".join(f"'{explanation.id}'" for explanation in EXPLANATIONS if explanation.weak)
 
 
 def _staff(number: int, teams: int) -> tuple[Person, ...]:
@@ -56,6 +53,7 @@ class CrowdOnOnePatient(Rule):
     given_unexplained = True
     doubts_care = True
     # Accesses are counted before people are: most patients have too few of them.
+    # What only the surroundings suggest neither makes somebody one of a crowd nor one of those who care for the patient.
     query = f"""
         SELECT 'access:' || s.id AS subject, '' AS staff_uid, s.nhs_number, seen.access_ids, s.started_at AS occurred_at,
             least(3, 0.5 * CASE WHEN bare.crowd THEN crowd.people - %(people)s ELSE crowd.all_teams - %(all_teams)s END)

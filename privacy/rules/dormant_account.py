@@ -27,8 +27,10 @@ class DormantAccount(Rule):
     reviewer_checks = ("Was the person at work that day?", "Has the person been away, and with whom was the card?")
     thresholds = (
         Threshold("gap", 60, "days", "longer than a holiday; accounts are commonly suspended after 60 to 90 days"),
-        Threshold("used_on", 5, "days", "somebody who used it on fewer days has no habit to break"),
+        Threshold("used_on", 2, "days", "somebody who used it on a single day has no habit to break"),
         Threshold("used_within", 180, "days", "half a year before the gap"),
+        Threshold("missed", 5, "days", "a gap in which as many days of use were due is chance once in 150 times"),
+        Threshold("prior", 14, "days", "added to those of use, so that a few days in a row are no habit for ever"),
         Threshold("never", -0.7, "logarithm", "some people seldom need a record, and one of their uses is the first"),
     )
     share_of_wrongful = 0.03
@@ -55,7 +57,9 @@ class DormantAccount(Rule):
             WHERE coalesce(d.rested > %(gap)s, true)
                 AND d.today - coalesce(last.day, greatest(known.since, d.started_on)) > %(gap)s AND CASE
                 WHEN last.day IS NULL THEN d.started_on IS NOT NULL
-                ELSE %(used_on)s <= (SELECT count(*) FROM privacy_staffday p WHERE p.organisation = %(organisation)s
+                ELSE (SELECT count(*) >= %(used_on)s AND (d.today - last.day) * count(*)
+                        >= %(missed)s * (last.day - min(p.day) + %(prior)s)
+                    FROM privacy_staffday p WHERE p.organisation = %(organisation)s
                     AND p.staff_uid = d.staff_uid AND p.day <= last.day AND p.day > last.day - %(used_within)s::int) END
         ) slept ON slept.staff_uid = s.staff_uid AND slept.today = s.local_start::date
         WHERE NOT EXISTS (
@@ -100,6 +104,10 @@ class DormantAccount(Rule):
         silent("After two weeks", (*PAST, *(Seen(patient=30 + n, day=-54 + 20 * n) for n in range(3)), Seen())),
         silent("After fourteen weeks, and on duty", (*PAST, Seen()), shifts=(Shift(),)),
         silent("Once long ago, and once now", (Seen(patient=2, day=-100), Seen())),
+        silent("Seldom before, too", (*(Seen(patient=n, day=-75 - 25 * n) for n in range(4)), Seen())),
+        fires(
+            "Three days in a row, and then none", (*(Seen(patient=n, day=-83 + n) for n in range(3)), Seen(patient=9))
+        ),
         fires(
             "Employed for years, and used for the first time",
             (Seen(patient=2, staff=2, day=-90), Seen()),

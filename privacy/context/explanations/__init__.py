@@ -29,5 +29,7 @@ EXPLANATIONS: tuple[Explanation, ...] = (
     WrongClick(),
 )
 BY_ID = {explanation.id: explanation for explanation in EXPLANATIONS}
+# SQL: the ids of what only the surroundings suggest.
+WEAK = ", ".join(f"'{explanation.id}'" for explanation in EXPLANATIONS if explanation.weak)
 
-__all__ = ["BY_ID", "EXPLANATIONS", "Explanation"]
+__all__ = ["BY_ID", "EXPLANATIONS", "WEAK", "Explanation"]
