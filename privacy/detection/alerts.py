@@ -15,10 +15,11 @@ from django.utils import timezone
 from audit.trail.models import Access
 from privacy.alerts.choices import Outcome, Status
 from privacy.alerts.models import Alert, AlertAccess, Assessment, Finding
+from privacy.context.explanations import Explanation
 from privacy.detection import hand
 from privacy.detection.findings import NAMING, AlertKey
 from privacy.detection.risk import DOUBTED, Scale, risk_of
-from privacy.detection.surroundings import EXPLAINED, in_words
+from privacy.detection.surroundings import in_words
 from privacy.detection.waiting import urgent_from
 from privacy.detection.window import Window
 from privacy.detection.worth import worth_a_look
@@ -160,7 +161,7 @@ def _picture(organisation: str, findings: list[Finding], scale: Scale, by_hand: 
             "first_conduct_at": times[0],
             "last_conduct_at": times[-1],
             "urgent_from": urgent_from(
-                evidence, explained=EXPLAINED, last_conduct_at=times[-1], sites=sites, delays=scale.delays
+                evidence, explained=Explanation.weight, last_conduct_at=times[-1], sites=sites, delays=scale.delays
             ),
         },
         ids,

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from math import exp, log
+from math import exp, floor, log
 from typing import Any
 
 from django.db import connection
@@ -27,11 +27,12 @@ DOUBTED = 0.5  # what an explanation keeps of its weight beside a finding that c
 # What a rule's usual rate counts for beside the organisation's own, in accesses and in unexplained ones.
 PRIOR_ACCESSES, PRIOR_UNEXPLAINED = 2_000, 100
 LEAST_WEIGHT, MOST_WEIGHT = 0.3, 8.0
+NOTHING = 3  # the risk where evidence adds up to nothing; a point less for each unit against it
 
 
 def risk_of(evidence: float) -> int:
-    """The risk from 0 to 100 of a sum of evidence."""
-    return round(100 * (1 - exp(-max(evidence, 0.0) / SOFTNESS)))
+    """The risk from 0 to 100 of a sum of evidence; what speaks against it leaves a few points to what is explained least."""
+    return max(round(100 * (1 - exp(-max(evidence, 0.0) / SOFTNESS))), floor(max(0.0, min(evidence, 0.0) + NOTHING)))
 
 
 def evidence_from(risk: float) -> float:
@@ -87,6 +88,7 @@ def label(window: Window, scale: Scale) -> None:
 
 CONSTANTS: dict[str, Any] = {
     "softness": SOFTNESS,
+    "nothing": NOTHING,
     "doubted": DOUBTED,
     "reviewed": [rule.id for rule in RULES if rule.always_reviewed],
     "doubts_care": [rule.id for rule in RULES if rule.doubts_care],
@@ -122,7 +124,8 @@ LABEL = f"""
                 WHEN explained THEN 'explained' ELSE 'unexplained' END AS label,
             coalesce(reviewable, false) AND NOT (found IS NOT NULL AND evidence >= %(suspicious)s)
                 AND NOT (coalesce(reviewed, false) AND risk >= %(review_from)s) AS in_sampling_pool
-        FROM (SELECT *, round((100 * (1 - exp(-greatest(evidence, 0) / %(softness)s)))::numeric)::int AS risk FROM said) said
+        FROM (SELECT *, greatest(round((100 * (1 - exp(-greatest(evidence, 0) / %(softness)s)))::numeric),
+            floor(least(evidence, 0) + %(nothing)s))::int AS risk FROM said) said
     )
     UPDATE privacy_assessment m SET label = w.label, risk = w.risk,
         in_sampling_pool = w.in_sampling_pool, assessed_at = now()

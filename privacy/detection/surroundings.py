@@ -12,10 +12,9 @@ from typing import Any
 from django.db import connection
 
 from privacy.context.company import COMPANY
-from privacy.context.explanations import WEAK
+from privacy.context.explanations import EXPLANATIONS
 from privacy.detection.window import CHANGED, Window
 
-EXPLAINED, WEAKLY_EXPLAINED = -3.0, -1.5
 # An access without a reason, of somebody whose team the care data leave out about once a person in three months.
 BARE = 3.7
 # What a tenfold load of unexplained patients takes away is 2.3 times these: colleagues', and the person's own others.
@@ -116,13 +115,13 @@ WEIGH = f"""
 EXPLAIN = """
     UPDATE privacy_assessment m SET context = w.context, surroundings = NULL
     FROM (
-        SELECT access_id, CASE WHEN explanation IN ({weak}) THEN %(weakly)s ELSE %(explained)s END::float AS context
+        SELECT access_id, (CASE explanation {weights} END)::float AS context
         FROM privacy_assessment
         WHERE organisation = %(organisation)s AND access_id = ANY (%(access_ids)s::bigint[]) AND explanation <> ''
     ) w
     WHERE m.access_id = w.access_id AND (m.context <> w.context OR m.surroundings IS NOT NULL)
     RETURNING m.access_id
-""".replace("{weak}", WEAK)
+""".replace("{weights}", " ".join(f"WHEN '{explanation.id}' THEN {explanation.weight}" for explanation in EXPLANATIONS))
 # Unexplained accesses that have one of the window's beside them: to the same patient, or by the same person.
 BESIDE = f"""{CHANGED}
     SELECT b.id FROM subject s JOIN audit_access b ON b.organisation = s.organisation AND b.nhs_number = s.nhs_number
@@ -140,7 +139,7 @@ BESIDE = f"""{CHANGED}
 def weigh_context(window: Window) -> set[int]:
     """Writes what care data say of each access of the window; returns the accesses of which that changed."""
     with connection.cursor() as cursor:
-        cursor.execute(EXPLAIN, window.parameters | {"weakly": WEAKLY_EXPLAINED, "explained": EXPLAINED})
+        cursor.execute(EXPLAIN, window.parameters)
         changed = {row[0] for row in cursor}
         cursor.execute(WEIGH, window.parameters)
         return changed | {row[0] for row in cursor}

@@ -150,6 +150,18 @@ class BulkBrowse(Rule):
             ),
             care=tuple(Care(patient=500 + d, day=-d) for d in range(1, 10)),
         ),
+        fires(
+            "Leafing by one of a team whose work no care data hold",
+            (
+                *(
+                    Seen(staff=p, patient=100 * p + n + 10 * d, day=-d, minute=60 * n)
+                    for p in (1, 2, 3)
+                    for d in range(9)
+                    for n in range(3)
+                ),
+                *(Seen(patient=n, minute=300 + 2 * n, seconds=15) for n in range(1, 21)),
+            ),
+        ),
         silent("Twenty over a day", tuple(Seen(patient=n, minute=25 * n, seconds=15) for n in range(1, 21))),
         silent(
             "Twenty of a clinic",

@@ -58,7 +58,7 @@ class EmergencyHabit(Rule):
         Threshold("past_days", 28, "days", "four weeks, so that each weekday counts alike"),
         Threshold("least", 5, "emergencies", "fewer can be a bad week"),
         Threshold("peers", 2, "colleagues", "fewer are no comparison"),
-        Threshold("accesses", 15, "accesses", "a share of fewer says little, unless nothing in care explains them"),
+        Threshold("accesses", 10, "accesses", "a share of fewer says little, unless nothing in care explains them"),
         Threshold(
             "times", 1.5, "times", "a high share of few accesses is no habit: also more than nine colleagues in ten"
         ),

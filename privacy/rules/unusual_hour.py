@@ -40,6 +40,7 @@ class UnusualHour(Rule):
     thresholds = (
         Threshold("past_days", 42, "days", "six weeks hold each kind of shift", 14, 42),
         Threshold("own", 20, "accesses", "fewer show no habit"),
+        Threshold("own_beside", 5, "accesses", "enough beside colleagues who do not work at that hour either"),
         Threshold(
             "share", 0.02, "share of accesses", "where colleagues have more then, it is somebody's ordinary hour"
         ),
@@ -53,7 +54,7 @@ class UnusualHour(Rule):
     # A colleague with few accesses leans on all of them; what is usual is the median and two robust deviations.
     query = f"""
         SELECT 'access:' || s.id AS subject, s.staff_uid, s.nhs_number, ARRAY[s.id] AS access_ids, s.occurred_at,
-            CASE WHEN peers.people >= %(people)s THEN 0.3 ELSE -0.3 END AS strength,
+            CASE WHEN own.accesses < %(own)s THEN -0.7 WHEN peers.people >= %(people)s THEN 0.3 ELSE -0.3 END AS strength,
             jsonb_build_object('at', to_char(s.local_start, 'HH24:MI'), 'weekday', trim(to_char(s.local_start, 'Day')),
                 'accesses', own.accesses, 'days', %(past_days)s, 'people', peers.people,
                 'median', round((100 * coalesce(peers.median, 0))::numeric, 1),
@@ -79,7 +80,7 @@ class UnusualHour(Rule):
                 FROM (
                     SELECT sum(d.accesses) AS accesses, coalesce(sum({NEAR}) FILTER (WHERE {ALIKE}), 0) AS near
                     FROM privacy_staffday d
-                    WHERE own.accesses >= %(own)s AND own.near = 0 AND d.organisation = s.organisation
+                    WHERE own.accesses >= least(%(own)s, %(own_beside)s) AND own.near = 0 AND d.organisation = s.organisation
                         AND d.role_code = s.role_code AND d.site = s.site AND d.staff_uid <> s.staff_uid
                         AND d.day < s.day AND d.day >= s.day - %(past_days)s::int
                     GROUP BY d.staff_uid HAVING sum(d.accesses) >= 5
@@ -90,7 +91,8 @@ class UnusualHour(Rule):
             SELECT coalesce(peers.median + 2 * 1.4826 * percentile_cont(0.5) WITHIN GROUP (ORDER BY abs(share - peers.median)), 0)
                 AS usual FROM unnest(peers.shares) AS share
         ) around
-        WHERE own.accesses >= %(own)s AND own.near = 0 AND around.usual < %(share)s
+        WHERE own.accesses >= CASE WHEN peers.people >= %(people)s THEN least(%(own)s, %(own_beside)s) ELSE %(own)s END
+            AND own.near = 0 AND around.usual < %(share)s
     """
     # Later accesses without a reason, of the same person and of those with the same role and site.
     widen = """, touched AS (

@@ -26,8 +26,10 @@ class Explanation(ABC):
     # SQL over `n` and `s`; over `s` alone where it is `of_access`: tried only on what no contact explains.
     matches: ClassVar[str]
     of_access: ClassVar[bool] = False
-    # Suggested by the surroundings only: weighs less.
+    # Suggested by the surroundings only.
     weak: ClassVar[bool] = False
+    # What it weighs in the risk, as a natural logarithm: what would hold of thousands of patients says less.
+    weight: ClassVar[float] = -3.0
     # Whether it explains even a look at a relative or a line manager: a contact with this very person alone does.
     of_relatives: ClassVar[bool] = False
 

@@ -26,6 +26,7 @@ class ColleagueAccess(Explanation):
             AND coalesce(nullif(lower(btrim(c.team)), ''), b.site) <> '')"""
     of_access = True
     weak = True
+    weight = -1.5
 
     def sentence(self, row: dict[str, Any]) -> str:
         """The same for all."""

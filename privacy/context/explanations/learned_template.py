@@ -23,6 +23,7 @@ class LearnedTemplate(Explanation):
     # Where the team opens a good part of all such patients, it would be odd to leave these out.
     of_known = HOLDS.format("AND t.coverage >= 0.25")
     weak = True
+    weight = -1.5
 
     def sentence(self, row: dict[str, Any]) -> str:
         """Names the contact and that it is usual."""

@@ -15,6 +15,7 @@ class OnTheRota(Explanation):
         SELECT FROM privacy_rotashift r WHERE r.organisation = s.organisation AND r.staff_uid = s.staff_uid
             AND r.site = n.site AND s.started_at BETWEEN r.starts_at - interval '30 minutes' AND r.ends_at + interval '1 hour')"""
     weak = True
+    weight = -1.5
 
     def sentence(self, row: dict[str, Any]) -> str:
         """Where and when."""

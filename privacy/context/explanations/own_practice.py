@@ -11,6 +11,7 @@ class OwnPractice(Explanation):
     id = "own-practice"
     title = "Registered with this practice, as the patient's demographics say"
     rationale = "Where the practice sends no registrations, the patient's own entry says where they are registered."
+    weight = -2.0
     matches = "s.registered_practice = s.organisation AND NOT s.own"
     of_access = True
 

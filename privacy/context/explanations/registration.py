@@ -11,6 +11,7 @@ class Registration(Explanation):
     id = "registration"
     title = "Registered with the practice"
     rationale = "A practice needs no further reason for its own registered patients."
+    weight = -2.0
     matches = "n.kind = 'registration' AND n.lag BETWEEN -2 AND 42"
 
     def sentence(self, row: dict[str, Any]) -> str:

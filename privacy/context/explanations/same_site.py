@@ -18,6 +18,7 @@ class SameSite(Explanation):
         AND (n.kind = 'attendance' AND n.lag BETWEEN -0.5 AND 7 OR n.kind = 'admission' AND n.lag BETWEEN -7 AND 14
              OR n.kind = 'appointment' AND n.lag BETWEEN -14 AND 14)"""
     weak = True
+    weight = -1.5
 
     def sentence(self, row: dict[str, Any]) -> str:
         """Where and when."""

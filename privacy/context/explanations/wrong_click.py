@@ -41,6 +41,7 @@ class WrongClick(Explanation):
         AND NOT EXISTS (SELECT FROM privacy_watchedpatient w WHERE w.nhs_number = s.nhs_number)"""
     of_access = True
     weak = True
+    weight = -1.5
 
     def sentence(self, row: dict[str, Any]) -> str:
         """The same for all."""

@@ -76,7 +76,7 @@ def test_what_is_forgotten_is_learned_anew_and_holds_until_then(risks: dict[str,
 def test_a_handful_more_teaches_nothing() -> None:
     make_organisation(TRUST)
     make_days(ENOUGH)
-    learned(ENOUGH - 5)
+    learned(ENOUGH - 1)
     assert is_up_to_date(TRUST)
     Lesson.objects.update(accesses=ENOUGH - 10)
     assert not is_up_to_date(TRUST)
