@@ -3,7 +3,7 @@
 from typing import Any
 
 from privacy.rules.base import Rule, Threshold
-from privacy.rules.examples import Record, Seen, fires, silent
+from privacy.rules.examples import Care, Record, Seen, fires, silent
 
 
 class Deceased(Rule):
@@ -28,7 +28,12 @@ class Deceased(Rule):
         Threshold(
             "days", 42, "days", "certification takes days; coding closes some weeks after the month of the death"
         ),
-        Threshold("unexplained_days", 14, "days", "by then the certificate is written and the family has been told"),
+        Threshold(
+            "unexplained_days",
+            3,
+            "days",
+            "by then those who cared have certified and told; care data explain their part",
+        ),
         Threshold("soon", -1.0, "logarithm", "in the first weeks there is more to do than care data hold"),
         Threshold(
             "year", 365, "days", "a complaint may be made within twelve months (NHS complaints regulations 2009)"
@@ -49,7 +54,14 @@ class Deceased(Rule):
     """
     examples = (
         fires("Four months after the death", (Seen(),), records=(Record(deceased_day=-120),)),
-        silent("Two weeks after the death", (Seen(),), records=(Record(deceased_day=-14),)),
+        fires("Two weeks after the death", (Seen(),), records=(Record(deceased_day=-14),)),
+        silent(
+            "Two weeks after the death, by the team",
+            (Seen(),),
+            records=(Record(deceased_day=-14),),
+            care=(Care(day=-14),),
+        ),
+        silent("The day after the death", (Seen(),), records=(Record(deceased_day=-1),)),
         silent("Before the death", (Seen(),), records=(Record(deceased_day=30),)),
         silent("The patient lives", (Seen(),), records=(Record(),)),
     )

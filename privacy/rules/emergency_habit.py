@@ -66,6 +66,7 @@ class EmergencyHabit(Rule):
         Threshold(
             "same_surprise", 4, "natural logarithm", "one in fifty, who also gives the same words for most of them"
         ),
+        Threshold("in_care", -2.0, "logarithm", "counting emergencies that care explains, each in words of its own"),
         Threshold("same", 5, "patients", "so many have the same trouble in the same words only by habit"),
         Threshold(
             "usual", 0.02, "share of accesses", "what an unknown colleague is taken to have that care does not explain"
@@ -89,7 +90,7 @@ class EmergencyHabit(Rule):
     ), {mates("emergencies", "unexplained_emergencies", "accesses")}
         SELECT 'staff:' || s.staff_uid || ':' || s.day AS subject, s.staff_uid, '' AS nhs_number, seen.access_ids,
             seen.occurred_at, least(3, (found.surprise - %(surprise)s) / 6 + CASE WHEN words.same THEN 1
-                WHEN found.kind = 'all' THEN -1 ELSE 0 END) AS strength,
+                WHEN found.kind = 'all' THEN %(in_care)s ELSE 0 END) AS strength,
             jsonb_build_object('kind', found.kind, 'hits', found.hits, 'accesses', s.all_accesses, 'days', %(past_days)s,
                 'people', found.people, 'least', found.least, 'most', found.most, 'same_words', seen.same,
                 'surprise', round(found.surprise::numeric, 1)) AS facts
