@@ -59,7 +59,7 @@ class Deceased(Rule):
             "Two weeks after the death, by the team",
             (Seen(),),
             records=(Record(deceased_day=-14),),
-            care=(Care(day=-14),),
+            care=(Care(day=-20, days=10, kind="admission"),),
         ),
         silent("The day after the death", (Seen(),), records=(Record(deceased_day=-1),)),
         silent("Before the death", (Seen(),), records=(Record(deceased_day=30),)),
