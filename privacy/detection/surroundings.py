@@ -30,6 +30,9 @@ DURING, RECENT, KNOWN, NEVER = -1.5, -1.2, -0.3, 0.4
 COMPANY_TOO, COMPANY_HOURS, FEW = -1.6, 36, 3
 # At work: other records opened for care within some hours.
 ALONE, AMIDST, AMIDST_FROM, WORK_HOURS = 0.5, -0.5, 3, 4
+# How ordinary an emergency or a claimed relationship is among colleagues, beside the whole organisation's: this much of the
+# logarithm of the ratio, within bounds, leaning on the organisation's share as if so many accesses more had been seen.
+WAY_WEIGHT, WAY_MOST, WAY_PRIOR = 0.8, 1.5, 50
 # Care data would explain it of strangers: they speak neither for nor against the person.
 VOID, VOID_MOST = -2.5, 0.5
 LEAST, MOST = 0.0, 7.0
@@ -46,7 +49,7 @@ WEIGH = f"""
     ), seen AS MATERIALIZED (
         SELECT a.id, a.void, a.unlisted, team.key IS NOT NULL AS known, load.colleagues, load.people, load.own,
             (load.colleagues * load.people + {USUAL_SHARE} * {PRIOR_ACCESSES}) / (load.accesses + {PRIOR_ACCESSES}) AS share,
-            others.people AS others, near.how, work.records
+            others.people AS others, near.how, work.records, way.*
         FROM bare a
         LEFT JOIN privacy_rate person ON person.organisation = a.organisation AND person.kind = 'person'
             AND person.key = a.staff_uid
@@ -59,6 +62,24 @@ WEIGH = f"""
                 greatest(0, coalesce(total.share, 0) * (1 - coalesce(person.accesses, 0)::float / greatest(1, total.accesses)))
                     AS accesses
         ) load
+        CROSS JOIN LATERAL (
+            SELECT coalesce(sum(weight), 0) AS way, (array_agg(name ORDER BY abs(weight) DESC, name))[1] AS way_in,
+                (array_agg(mates ORDER BY abs(weight) DESC, name))[1] AS way_mates,
+                (array_agg(here ORDER BY abs(weight) DESC, name))[1] AS way_here
+            FROM (
+                SELECT taken.name, lean.mates, here.share AS here,
+                    {WAY_WEIGHT} * greatest(-{WAY_MOST}, least({WAY_MOST}, ln(here.share / lean.mates))) AS weight
+                FROM (VALUES ('emergency', 'emergency' = ANY (a.decisions)), ('claim', a.self_claimed)) AS taken (name, is_so)
+                JOIN privacy_rate here ON here.organisation = a.organisation AND here.kind = 'way'
+                    AND here.key = taken.name || '|' AND here.share > 0
+                LEFT JOIN privacy_rate mates ON mates.organisation = a.organisation AND mates.kind = 'way'
+                    AND mates.key = taken.name || '|' || a.company
+                CROSS JOIN LATERAL (
+                    SELECT (coalesce(mates.share * mates.accesses, 0) + here.share * {WAY_PRIOR})
+                        / (coalesce(mates.accesses, 0) + {WAY_PRIOR}) AS mates) lean
+                WHERE taken.is_so
+            ) ways
+        ) way
         CROSS JOIN LATERAL (
             SELECT count(DISTINCT b.staff_uid) AS people FROM audit_access b
             WHERE b.organisation = a.organisation AND b.nhs_number = a.nhs_number AND b.staff_uid <> a.staff_uid
@@ -84,7 +105,7 @@ WEIGH = f"""
                     AND a.started_at + interval '{WORK_HOURS} hours'
         ) work
     ), weighed AS (
-        SELECT id, void, unlisted, share, colleagues, people, own, others, how, records,
+        SELECT id, void, unlisted, share, colleagues, people, own, others, how, records, way, way_in, way_mates, way_here,
             {BARE} + CASE WHEN void THEN {VOID} WHEN how = 'during' THEN {DURING} WHEN how = 'recent' THEN {RECENT}
                 WHEN how = 'known' THEN {KNOWN}
                 ELSE {NEVER} END AS care,
@@ -97,16 +118,19 @@ WEIGH = f"""
         FROM seen
     ), summed AS MATERIALIZED (
         SELECT *, least(CASE WHEN void THEN {VOID_MOST} ELSE {MOST} END,
-            greatest({LEAST}, care + usual + company + work)) AS total
+            greatest({LEAST}, care + usual + company + work + way)) AS total
         FROM weighed
     )
     UPDATE privacy_assessment m SET context = w.context, surroundings = w.surroundings
     FROM (
         SELECT id, round(total::numeric, 2)::float AS context, jsonb_build_object('care', round(care::numeric, 2),
-            'usual', round((total - care - company - work)::numeric, 2), 'company', company, 'work', work,
+            'usual', round((total - care - company - work - way)::numeric, 2), 'company', company, 'work', work,
             'how', CASE WHEN void THEN 'void' ELSE how END, 'colleagues', round(colleagues::numeric, 1),
             'people', people, 'own', round(own::numeric), 'others', others, 'records', records,
-            'share', round((100 * share)::numeric), 'unlisted', unlisted) AS surroundings
+            'share', round((100 * share)::numeric), 'unlisted', unlisted) || CASE WHEN way = 0 THEN '{{}}'
+            ELSE jsonb_build_object('way', round(way::numeric, 2), 'way_in', way_in,
+                'way_mates', round((100 * way_mates)::numeric, 1), 'way_here', round((100 * way_here)::numeric, 1))
+            END AS surroundings
         FROM summed
     ) w
     WHERE m.access_id = w.id AND (m.context, m.surroundings) IS DISTINCT FROM (w.context, w.surroundings)
@@ -164,6 +188,7 @@ def in_words(surroundings: dict[str, Any] | None, text: str) -> list[tuple[str, 
         ("usual-here", surroundings["usual"], _usual(surroundings)),
         ("others-too", surroundings["company"], _others(surroundings["others"])),
         ("at-work", surroundings["work"], _work(surroundings["records"])),
+        ("way-in", surroundings.get("way", 0), _way(surroundings)),
     )
     return [(part, float(weight), sentence) for part, weight, sentence in parts if round(float(weight), 1)]
 
@@ -195,6 +220,15 @@ def _others(others: int) -> str:
     return (
         f"{others} other{' person' if others == 1 else ' people'} opened the same record within {COMPANY_HOURS} hours."
     )
+
+
+def _way(surroundings: dict[str, Any]) -> str:
+    """How ordinary the way in is among colleagues."""
+    if not surroundings.get("way"):
+        return ""
+    what = {"emergency": "emergencies", "claim": "claimed relationships"}[surroundings["way_in"]]
+    mates, here = surroundings["way_mates"], surroundings["way_here"]
+    return f"{mates:g} % of the team's accesses are {what}; of all here {here:g} % are."
 
 
 def _work(records: int) -> str:

@@ -13,12 +13,15 @@ LEAST_DAYS = 21  # loads are for 90 days; what is seen in fewer than these days 
 USUAL_UNEXPLAINED = 0.03
 RECENT = """
     recent AS (SELECT a.id, a.staff_uid, a.site, (a.started_at AT TIME ZONE 'Europe/London')::date AS day,
-        a.nhs_number, a.started_at, {company} AS company, m.explanation = '' AS unexplained
+        a.nhs_number, a.started_at, {company} AS company, m.explanation = '' AS unexplained,
+        'emergency' = ANY (a.decisions) AS emergency, a.self_claimed AS claim
         FROM audit_access a JOIN privacy_assessment m ON m.access_id = a.id
         LEFT JOIN audit_staff st ON st.staff_uid = a.staff_uid
         WHERE a.organisation = %(organisation)s AND a.started_at > (
             SELECT max(started_at) FROM audit_access WHERE organisation = %(organisation)s) - make_interval(days => %(days)s))
 """
+# Ways in that one team takes daily and another never.
+WAYS = "(VALUES ('emergency', emergency), ('claim', claim)) AS way (name, is_so)"
 LEARN = f"""
     WITH {RECENT.format(company=COMPANY.format(access="a", staff="st"))}, whole AS (
         SELECT count(*) AS n, count(*) FILTER (WHERE unexplained) AS bare,
@@ -35,6 +38,16 @@ LEARN = f"""
         UNION ALL
         SELECT 'person', staff_uid, count(DISTINCT nhs_number) FILTER (WHERE unexplained) * scale.up, count(*)
         FROM recent CROSS JOIN scale GROUP BY staff_uid, scale.up HAVING bool_or(unexplained)
+        UNION ALL
+        SELECT 'way', name || '|', avg(is_so::int), count(*) FROM recent CROSS JOIN LATERAL {WAYS} GROUP BY name
+        UNION ALL
+        SELECT 'way', key, hits / n, n::bigint FROM (
+            SELECT name || '|' || company AS key, sum(hits) - max(hits) AS hits,
+                sum(n) - (array_agg(n ORDER BY hits DESC, n))[1] AS n
+            FROM (SELECT name, company, staff_uid, count(*) FILTER (WHERE is_so) AS hits, count(*) AS n
+                FROM recent CROSS JOIN LATERAL {WAYS} GROUP BY name, company, staff_uid) by_person
+            GROUP BY name, company HAVING count(*) > 1
+        ) ways
         UNION ALL
         SELECT 'whole', '', share, n FROM whole
         UNION ALL
@@ -62,7 +75,8 @@ LEARN = f"""
 def learn_rates(organisation: str) -> bool:
     """Learns an organisation's rates anew; True where one has changed.
 
-    Of each rule the person with the most findings is left out: what one person does does not become usual by it.
+    Of each rule, and of each way in among colleagues, the person with the most is left out: what one person does does not
+    become usual by it.
     """
     with connection.cursor() as cursor:
         cursor.execute(

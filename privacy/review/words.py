@@ -39,6 +39,7 @@ PARTS: Final = {
     "usual-here": "What care data leave out here",
     "others-too": "Others at the same record",
     "at-work": "Whether at work",
+    "way-in": "How colleagues open records",
     "learned-ranking": "Learned from outcomes",
 }
 WAITING_FOR_CARE: Final = "Waiting for care data"
