@@ -7,10 +7,13 @@ from datetime import timedelta
 import pytest
 
 from privacy.alerts.models import Alert, Assessment
+from privacy.context.explanations import EXPLANATIONS
 from privacy.context.models import CareContact
 from privacy.detection.explaining import VOIDED
+from privacy.detection.risk import risk_of
 from privacy.detection.surroundings import in_words
 from privacy.learning.models import Rate
+from privacy.learning.rates import learn_rates
 from privacy.pipeline import catch_up, queue_again
 from privacy.rules.examples import Care, Person, Record, Seen, fires
 from tests.factories import make_care_contact
@@ -97,6 +100,56 @@ def test_what_care_data_ordinarily_leave_out_of_a_team_weighs_little() -> None:
     found = first()
     assert (found.surroundings["people"], found.surroundings["colleagues"]) == (3, 20.0)
     assert found.context < usual - 1
+
+
+@pytest.mark.parametrize(("mates", "sign"), [(0.3, -1), (0.0, 1)])
+def test_an_emergency_weighs_by_how_ordinary_it_is_among_colleagues(mates: float, sign: int) -> None:
+    emergency = Seen(decisions=("emergency",), reason="Collapsed in the street")
+    before = assessed(emergency, people=(Person(team="Resuscitation"),)).context
+    for key, share in (("emergency|", 0.05), ("emergency|resuscitation", mates)):
+        Rate.objects.create(organisation_id=ORGANISATION, kind="way", key=key, share=share, accesses=400)
+    queue_again()
+    catch_up(ORGANISATION)
+    found = first()
+    assert (found.context - before) * sign > 0.5
+    parts = in_words(found.surroundings, found.explanation_text)
+    assert sum(weight for _, weight, _ in parts) == pytest.approx(found.context, abs=0.02)
+    assert parts[-1][0] == "way-in"
+    assert "of all here 5 %" in parts[-1][2]
+
+
+def test_ways_in_are_learned_of_colleagues_without_the_person_who_takes_them_most() -> None:
+    emergencies = [Seen(staff=1, patient=n, day=n, decisions=("emergency",), reason="Collapsed") for n in range(1, 7)]
+    asked = [Seen(staff=person, patient=10 * person + n, day=n) for person in (2, 3) for n in range(1, 6)]
+    others = [Seen(staff=2, patient=29, day=7, decisions=("emergency",)), Seen(staff=4, patient=40)]
+    people = tuple(Person(staff=person, team="Ward 4") for person in (1, 2, 3))
+    assessed(*emergencies, *asked, *others, people=people)
+    learn_rates(ORGANISATION)
+    ways = {
+        rate.key: (rate.share, rate.accesses) for rate in Rate.objects.filter(kind="way", key__startswith="emergency")
+    }
+    assert ways == {"emergency|": (round(7 / 18, 5), 18), "emergency|ward 4": (round(1 / 11, 5), 11)}
+
+
+def test_care_of_a_colleague_weeks_apart_from_the_look_explains_nothing() -> None:
+    mates = (Person(team="Ward 4"), Person(staff=2, record=1, team="Ward 4"))
+    lay_out(fires("", (Seen(),), people=mates, care=ELSEWHERE))
+    at = moment(-9, 0)
+    make_care_contact(
+        ORGANISATION, nhs_number=nhs_number(1), contact_id="stay", team="Ward 4", starts_at=at,
+        ends_at=at + timedelta(days=1),
+    )  # fmt: skip
+    catch_up(ORGANISATION)
+    found = first()
+    assert (found.explanation, found.explanation_text, found.surroundings["how"]) == ("", "", "recent")
+
+
+def test_what_is_weakly_explained_stands_before_what_is_well_explained() -> None:
+    weak, well = (next(e for e in EXPLANATIONS if e.weak is is_weak).weight for is_weak in (True, False))
+    assert [risk_of(evidence) for evidence in (well, weak, 0.0)] == [0, 1, 3]
+    assert risk_of(2.0) > risk_of(0.3) >= risk_of(0.0)
+    care = assessed(Seen(), care=(Care(),))
+    assert (care.explanation, care.risk) == ("same-site", risk_of(weak))
 
 
 def test_parts_add_up_and_are_told() -> None:
