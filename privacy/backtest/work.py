@@ -16,22 +16,26 @@ from privacy.detection.window import ASSESSED_SUBJECT, SUBJECT, Window, plan_by_
 from privacy.govern.in_force import Catalogue
 
 # Of each access what would be gathered in detection, at once and in the order of time.
-ACCESSES = ASSESSED_SUBJECT.replace(
-    "<gathered>",
-    f"""({SUBJECT} a.started_at >= coalesce(%(since)s::timestamptz, '-infinity')
-        AND a.started_at < coalesce(%(until)s::timestamptz, 'infinity'))""",
-)
+IN_PART = """a.started_at >= coalesce(%(since)s::timestamptz, '-infinity')
+    AND a.started_at < coalesce(%(until)s::timestamptz, 'infinity')"""
+ACCESSES = ASSESSED_SUBJECT.replace("<gathered>", f"({SUBJECT.replace('<which>', IN_PART)})")
 # A day that two parts share belongs to the later.
 DAYS = """
     SELECT * FROM privacy_staffday WHERE organisation = %(organisation)s
         AND day >= coalesce((%(since)s::timestamptz AT TIME ZONE 'Europe/London')::date, '-infinity')
         AND day < coalesce((%(until)s::timestamptz AT TIME ZONE 'Europe/London')::date, 'infinity')
 """
-STANDING = """wanted AS (
-        SELECT 'access:' || id AS subject FROM <known> UNION ALL SELECT 'staff:' || staff_uid || ':' || day FROM <days>
-    )
-    SELECT f.rule, f.subject FROM wanted CROSS JOIN LATERAL (
-        SELECT * FROM privacy_finding f WHERE f.organisation = %(organisation)s AND f.subject = wanted.subject OFFSET 0) f
+# What is found of an access occurred when it began; what is found of a day may lie before it.
+STANDING = """who AS (SELECT DISTINCT staff_uid FROM <known> UNION SELECT '')
+    SELECT f.rule, f.subject FROM who CROSS JOIN LATERAL (
+        SELECT * FROM privacy_finding f WHERE f.organisation = %(organisation)s AND f.staff_uid = who.staff_uid
+            AND f.occurred_at >= coalesce(%(since)s::timestamptz, '-infinity')
+            AND f.occurred_at < coalesce(%(until)s::timestamptz, 'infinity') AND f.withdrawn_at IS NULL OFFSET 0) f
+    WHERE f.subject IN (SELECT 'access:' || id FROM <known>)
+    UNION ALL
+    SELECT f.rule, f.subject FROM <days> d CROSS JOIN LATERAL (
+        SELECT * FROM privacy_finding f WHERE f.organisation = %(organisation)s
+            AND f.subject = 'staff:' || d.staff_uid || ':' || d.day OFFSET 0) f
     WHERE f.withdrawn_at IS NULL
 """
 

@@ -17,7 +17,22 @@ from privacy.watching.relation import LOOK_SUBJECT
 
 # What explanations and rules ask of rows of audit_access, with what is known of the person and the patient, and how the two
 # are related outside of care. What most of them ask is what stands first: a row is read no further than it has to be.
+# `other` is the first colleague whom the record may be of: found once for each patient, of whom many are looked at again.
 SUBJECT = f"""
+    WITH chosen AS MATERIALIZED (
+        SELECT * FROM audit_access a WHERE a.organisation = %(organisation)s AND <which>
+    ), colleagues AS MATERIALIZED (
+        SELECT a.nhs_number, array_agg(o.staff_uid ORDER BY o.staff_uid) AS uids,
+            array_agg(o.manager_uid ORDER BY o.staff_uid) AS managers, array_agg(o.team ORDER BY o.staff_uid) AS teams
+        FROM (SELECT DISTINCT nhs_number FROM chosen) a LEFT JOIN privacy_patient p ON p.nhs_number = a.nhs_number
+        CROSS JOIN LATERAL (
+            SELECT o.staff_uid, o.manager_uid, o.team FROM audit_staff o
+            WHERE o.organisation = %(organisation)s AND o.nhs_number = a.nhs_number AND o.nhs_number <> ''
+            UNION ALL
+            SELECT o.staff_uid, o.manager_uid, o.team FROM audit_staff o
+            WHERE o.organisation = %(organisation)s AND {SAME_PERSON.format(staff="o")}
+        ) o GROUP BY a.nhs_number
+    )
     SELECT a.id, a.started_at, (a.started_at AT TIME ZONE 'Europe/London') AS local_start, {RELATIONS},
         EXISTS (SELECT FROM privacy_watchedpatient w WHERE w.nhs_number = a.nhs_number
             AND (a.started_at AT TIME ZONE 'Europe/London')::date BETWEEN coalesce(w."from", '-infinity')
@@ -29,24 +44,19 @@ SUBJECT = f"""
         lower(btrim(coalesce(st.team, ''))) AS team, coalesce(st.site, '') AS home_site,
         st.started_on, st.ended_on, st.organisation AS employer,
         p.deceased_on, p.registered_practice, p.date_of_birth
-    FROM audit_access a
+    FROM chosen a
     LEFT JOIN audit_staff st ON st.staff_uid = a.staff_uid
     LEFT JOIN privacy_patient p ON p.nhs_number = a.nhs_number
     LEFT JOIN privacy_patient me ON me.nhs_number = st.nhs_number AND st.nhs_number <> ''
     LEFT JOIN privacy_surname names ON names.family_name = lower(p.family_name)
-    LEFT JOIN LATERAL (
-        SELECT * FROM (
-            SELECT o.staff_uid, o.manager_uid, o.team FROM audit_staff o
-            WHERE o.organisation = a.organisation AND o.nhs_number = a.nhs_number AND o.nhs_number <> ''
-            UNION ALL
-            SELECT o.staff_uid, o.manager_uid, o.team FROM audit_staff o
-            WHERE o.organisation = a.organisation AND {SAME_PERSON.format(staff="o")}
-        ) o WHERE o.staff_uid <> a.staff_uid ORDER BY o.staff_uid LIMIT 1
-    ) other ON true
-    WHERE a.organisation = %(organisation)s AND """
+    LEFT JOIN colleagues c ON c.nhs_number = a.nhs_number
+    CROSS JOIN LATERAL (SELECT CASE WHEN c.uids[1] = a.staff_uid THEN 2 ELSE 1 END AS n) first
+    CROSS JOIN LATERAL (SELECT c.uids[n] AS staff_uid, c.managers[n] AS manager_uid, c.teams[n] AS team) other
+"""
 BY_KEY = "a.id = ANY (%(access_ids)s::bigint[])"
 # Whether the organisation sends care contacts at all: where it does not, a missing one says nothing.
 CARE_FED = "EXISTS (SELECT FROM privacy_carecontact WHERE organisation = %(organisation)s)"
+GATHER = SUBJECT.replace("<which>", BY_KEY)
 GATHERED_SUBJECT = f"SELECT * FROM <gathered> a WHERE {BY_KEY}"
 # What care data would explain of strangers is no access without a reason, though it is not called explained.
 ASSESSED_SUBJECT = f"""
@@ -101,10 +111,10 @@ class Gathered:
         parameters: dict[str, Any] = {"organisation": self.organisation, "access_ids": missing}
         with connection.cursor() as cursor:
             if self.table:
-                cursor.execute(f"INSERT INTO {self.table} {SUBJECT} {BY_KEY}", parameters)
+                cursor.execute(f"INSERT INTO {self.table} {GATHER}", parameters)
             else:
                 self.table = f"gathered_{next(NUMBERS)}"
-                cursor.execute(f"CREATE TEMPORARY TABLE {self.table} ON COMMIT DROP AS {SUBJECT} {BY_KEY}", parameters)
+                cursor.execute(f"CREATE TEMPORARY TABLE {self.table} ON COMMIT DROP AS {GATHER}", parameters)
         self.held.update(missing)
 
 

@@ -7,6 +7,8 @@ from privacy.context.explanations import WEAK
 from privacy.rules.base import Rule, Threshold
 from privacy.rules.examples import Care, Person, Seen, fires, silent
 
+CANDIDATE = f"{{0}}.care_fed AND (NOT {{0}}.explained OR {{0}}.explanation IN ({WEAK}))"
+
 
 def _staff(number: int, teams: int) -> tuple[Person, ...]:
     """So many people of so many teams."""
@@ -52,9 +54,17 @@ class CrowdOnOnePatient(Rule):
     usual_source = "patients who change teams while care data are late"
     given_unexplained = True
     doubts_care = True
-    # Accesses are counted before people are: most patients have too few of them.
+    # The accesses to each patient are counted first, over the days of all that are looked at: most have too few for a crowd.
     # What only the surroundings suggest neither makes somebody one of a crowd nor one of those who care for the patient.
-    query = f"""
+    query = f""", busy AS MATERIALIZED (
+        SELECT s.nhs_number FROM (
+            SELECT organisation, nhs_number, min(started_at) AS since, max(started_at) AS until, bool_and(explained) AS explained
+            FROM subject WHERE {CANDIDATE.format("subject")} GROUP BY organisation, nhs_number
+        ) s WHERE EXISTS (
+            SELECT FROM audit_access b WHERE b.organisation = s.organisation AND b.nhs_number = s.nhs_number
+                AND b.started_at <= s.until AND b.started_at > s.since - make_interval(days => %(days)s::int)
+            OFFSET (CASE WHEN s.explained THEN %(all_teams)s ELSE %(people)s END)::int - 1)
+    )
         SELECT 'access:' || s.id AS subject, '' AS staff_uid, s.nhs_number, seen.access_ids, s.started_at AS occurred_at,
             least(3, 0.5 * CASE WHEN bare.crowd THEN crowd.people - %(people)s ELSE crowd.all_teams - %(all_teams)s END)
                 + CASE WHEN crowd.anybody THEN 0 ELSE %(nobody)s END AS strength,
@@ -64,12 +74,7 @@ class CrowdOnOnePatient(Rule):
                 'days', 1 + (s.started_at AT TIME ZONE 'Europe/London')::date
                     - (CASE WHEN bare.crowd THEN crowd.since ELSE crowd.all_since END AT TIME ZONE 'Europe/London')::date
             ) AS facts
-        FROM (
-            SELECT * FROM subject s WHERE (NOT s.explained OR s.explanation IN ({WEAK})) AND s.care_fed AND EXISTS (
-                SELECT FROM audit_access b WHERE b.organisation = s.organisation AND b.nhs_number = s.nhs_number
-                    AND b.started_at <= s.started_at AND b.started_at > s.started_at - make_interval(days => %(days)s::int)
-                OFFSET (CASE WHEN s.explained THEN %(all_teams)s ELSE %(people)s END)::int - 1) OFFSET 0
-        ) s
+        FROM (SELECT s.* FROM subject s JOIN busy USING (nhs_number) WHERE {CANDIDATE.format("s")} OFFSET 0) s
         CROSS JOIN LATERAL (
             SELECT count(DISTINCT b.staff_uid) AS people
             FROM audit_access b
