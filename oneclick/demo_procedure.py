@@ -95,14 +95,12 @@ def _share_out(officer: User, deputy: User, now: datetime) -> None:
 
 
 def _let_time_pass(now: datetime) -> None:
-    """Some alerts have waited since their conduct: of these some are overdue and some due soon."""
-    waiting = (
-        Alert.objects.open().filter(organisation_id=ORGANISATION, raised_by=None).order_by("last_conduct_at", "id")
-    )
-    for alert in list(waiting)[::3]:
-        raised = min(alert.last_conduct_at + timedelta(hours=1), now)
-        due = due_date(ORGANISATION, alert.risk, raised)
-        Alert.objects.filter(pk=alert.pk).update(raised_at=raised, due_at=due)
+    """Some alerts have waited since their conduct: every third from that which would be most overdue by now."""
+    waiting = Alert.objects.open().filter(organisation_id=ORGANISATION, raised_by=None).order_by("id")
+    raised = {alert: min(alert.last_conduct_at + timedelta(hours=1), now) for alert in waiting}
+    due = {alert: due_date(ORGANISATION, alert.risk, at) for alert, at in raised.items()}
+    for alert in sorted(waiting, key=due.__getitem__)[::3]:
+        Alert.objects.filter(pk=alert.pk).update(raised_at=raised[alert], due_at=due[alert])
 
 
 def _look_up(officer: User, deputy: User, now: datetime) -> None:
