@@ -36,7 +36,8 @@ class Touched:
 REACH = max(threshold.bounds[1] for rule in RULES for threshold in rule.thresholds if threshold.unit == "days")
 # The findings that stand and name an access of a window, once for each such access. They are the person's own, of about
 # that time, or a crowd's on the patient. Most name the access in which they occurred, and the others earlier ones; where
-# a day's first access stands for the day, later ones.
+# a day's first access stands for the day, later ones. Findings of a crowd name many, so that they are sought in the list of
+# keys, which is hashed whatever the statistics say, and not joined.
 NAMING = f"""chosen AS MATERIALIZED (
         SELECT * FROM audit_access WHERE organisation = %(organisation)s AND id = ANY (%(access_ids)s::bigint[])
     ), near AS (
@@ -52,7 +53,9 @@ NAMING = f"""chosen AS MATERIALIZED (
                 AND f.nhs_number = whom.nhs_number AND f.withdrawn_at IS NULL OFFSET 0) f
     ), naming AS (
         SELECT a.id AS access_id, f.staff_uid, f.nhs_number, f.rule, f.strength
-        FROM near f CROSS JOIN LATERAL unnest(f.access_ids) AS named (id) JOIN chosen a ON a.id = named.id
+        FROM near f CROSS JOIN LATERAL unnest(f.access_ids) AS named (id)
+        CROSS JOIN LATERAL (SELECT id, staff_uid, nhs_number FROM audit_access WHERE id = named.id OFFSET 0) a
+        WHERE named.id = ANY (%(access_ids)s::bigint[])
             AND (f.staff_uid = a.staff_uid OR f.staff_uid = '' AND f.nhs_number = a.nhs_number)
     )"""
 
