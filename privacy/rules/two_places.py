@@ -102,6 +102,11 @@ class TwoPlaces(Rule):
             ),
             places=FAR,
         ),
+        fires(
+            "Forty-five kilometres as the crow flies in 35 minutes",
+            (Seen(), Seen(patient=2, minute=35, site="RX102")),
+            places=FAR,
+        ),
         silent("Forty-five kilometres in an hour", (Seen(), Seen(patient=2, minute=60, site="RX102")), places=FAR),
         silent("Two sites of one campus", (Seen(), Seen(patient=2, minute=2, site="RX102")), places=NEAR),
         silent(

@@ -11,6 +11,8 @@ WEEKS = tuple(
     for person in (1, 2, 3, 4)
     for day in range(1, 29)
 )
+# The same, of whom person 1 came a week ago.
+FEW = tuple(seen for seen in WEEKS if seen.staff != 1 or seen.day >= -7)
 CARE = tuple(Care(patient=seen.patient, day=seen.day) for seen in WEEKS)
 NIGHTS = tuple(
     Seen(staff=person, patient=5000 + 100 * person + day, day=-day, minute=13 * 60)
@@ -121,6 +123,12 @@ class UnusualHour(Rule):
     """
     examples = (
         fires("At ten in the evening, where all work by day", (*WEEKS, Seen(minute=13 * 60)), care=CARE),
+        fires("The same of somebody who came a week ago", (*FEW, Seen(minute=13 * 60)), care=CARE),
+        silent(
+            "Somebody who came a week ago, and nobody to compare with",
+            (*(seen for seen in FEW if seen.staff == 1), Seen(minute=13 * 60)),
+            care=CARE,
+        ),
         silent("At noon, as on other days", (*WEEKS, Seen(minute=3 * 60)), care=CARE),
         silent("Colleagues work at that hour", (*WEEKS, *NIGHTS, Seen(minute=13 * 60)), care=THEIR_CARE),
         silent("In care", (*WEEKS, Seen(minute=13 * 60)), care=(*CARE, Care(patient=1))),
