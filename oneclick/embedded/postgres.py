@@ -34,6 +34,8 @@ SETTINGS = {
     "max_connections": "80",
     "effective_cache_size": "1GB",
     "work_mem": "16MB",
+    # The accesses of a step or a part of a backtest, which each rule reads.
+    "temp_buffers": "32MB",
     "maintenance_work_mem": "128MB",
     "wal_buffers": "16MB",
     # Fewer checkpoints under bulk ingest, yet few seconds of replay after a crash.
