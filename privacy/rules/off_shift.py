@@ -45,7 +45,9 @@ class OffShift(Rule):
                 + CASE WHEN at_work.accesses = 0 THEN 0.5 WHEN at_work.accesses >= %(swapped)s THEN -1.5 ELSE 0 END AS strength,
             jsonb_build_object('hours', round(near.hours::numeric, 1), 'shifts', near.shifts, 'at_work', at_work.accesses,
                 'at', to_char(s.local_start, 'HH24:MI'), 'weekday', trim(to_char(s.local_start, 'Day'))) AS facts
-        FROM subject s CROSS JOIN LATERAL (
+        FROM (
+            SELECT * FROM subject WHERE EXISTS (SELECT FROM privacy_rotashift WHERE organisation = %(organisation)s) OFFSET 0
+        ) s CROSS JOIN LATERAL (
             SELECT count(*) AS shifts, bool_or(r.starts_at < s.started_at) AND bool_or(r.ends_at > s.started_at) AS around,
                 min(greatest(extract(epoch FROM r.starts_at - s.started_at),
                     extract(epoch FROM s.started_at - r.ends_at))) / 3600 AS hours

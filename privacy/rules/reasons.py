@@ -10,9 +10,10 @@ SAYS_NOTHING = (
 
 def is_poor(column: str) -> str:
     r"""SQL: whether the text in `column` gives no reason. Clinical abbreviations in capitals, such as "CPR GCS", pass."""
+    nothing = SAYS_NOTHING.replace("|", ",")
     text = f"btrim({column}, E' \\t\\n.,;:!?-_')"
     return (
         f"(length({text}) < 4 OR {text} !~ '[[:alpha:]]' OR replace(lower({text}), left(lower({text}), 1), '') = ''"
-        f" OR lower({text}) ~ '({KEY_RUNS})' OR lower({text}) ~ '^({SAYS_NOTHING})$'"
-        f" OR {text} ~ '[[:lower:]]' AND {text} !~* '[aeiouy]')"
+        f" OR lower({text}) ~ '({KEY_RUNS})' OR lower({text}) = ANY ('{{{nothing}}}'::text[])"
+        f" OR {text} !~* '[aeiouy]' AND {text} ~ '[[:lower:]]')"
     )

@@ -29,7 +29,7 @@ def mates(*columns: str) -> str:
     """
     named = ", ".join(columns)
     sums = ", ".join(f"sum({column}) OVER past AS {column}" for column in columns)
-    arrays = ", ".join(f"array_agg({column}) AS {column}" for column in columns)
+    arrays = ", ".join(f"array_agg({column}::float) AS {column}" for column in columns)
     nothing = ", ".join("NULL::int" for _ in columns)
     needed = ", ".join(f"p.{column}" for column in ("staff_uid", "day", "team", *columns))
     wanted = "p.organisation = %(organisation)s AND p.day >= lower(g.days) AND p.day < upper(g.days)"
