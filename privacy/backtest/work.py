@@ -12,31 +12,38 @@ from django.utils import timezone
 from audit.people.scope import organisation_scope
 from privacy.backtest.models import BacktestPart
 from privacy.detection.findings import subjects_found
-from privacy.detection.window import ASSESSED_SUBJECT, SUBJECT, Window, plan_by_index
+from privacy.detection.window import ASSESSED_SUBJECT, PRECEDED, SUBJECT, Window, plan_by_index
 from privacy.govern.in_force import Catalogue
 
-# Of each access what would be gathered in detection, at once and in the order of time.
+# Of each access what rules ask of it, at once and in the order of time.
 IN_PART = """a.started_at >= coalesce(%(since)s::timestamptz, '-infinity')
     AND a.started_at < coalesce(%(until)s::timestamptz, 'infinity')"""
-ACCESSES = ASSESSED_SUBJECT.replace("<gathered>", f"({SUBJECT.replace('<which>', IN_PART)})")
+GATHERED = SUBJECT.replace("<which>", IN_PART).replace("<asked by explanations>", "")
+IDS = f"ARRAY(SELECT id FROM audit_access a WHERE a.organisation = %(organisation)s AND {IN_PART})"
+ASSESSED = ASSESSED_SUBJECT.replace("<gathered>", f"({GATHERED})").replace("<ids>", IDS)
+# Between two accesses of a person in a part there is no other. Of those that began at once each precedes the other.
+PREVIOUS = f"""
+    SELECT id, CASE WHEN lead(started_at) OVER own = started_at THEN started_at ELSE lag(started_at) OVER own END AS began
+    FROM audit_access a WHERE a.organisation = %(organisation)s AND {IN_PART}
+    WINDOW own AS (PARTITION BY staff_uid ORDER BY started_at)
+"""
+ACCESSES = f"{PRECEDED.format('b.began', ASSESSED)} LEFT JOIN ({PREVIOUS}) b USING (id)"
 # A day that two parts share belongs to the later.
 DAYS = """
     SELECT * FROM privacy_staffday WHERE organisation = %(organisation)s
         AND day >= coalesce((%(since)s::timestamptz AT TIME ZONE 'Europe/London')::date, '-infinity')
         AND day < coalesce((%(until)s::timestamptz AT TIME ZONE 'Europe/London')::date, 'infinity')
 """
-# What is found of an access occurred when it began; what is found of a day may lie before it.
+# What is found of an access occurred when it began; what is found of a day may lie before it. Lists are looked up in one scan.
 STANDING = """who AS (SELECT DISTINCT staff_uid FROM <known> UNION SELECT '')
     SELECT f.rule, f.subject FROM who CROSS JOIN LATERAL (
         SELECT * FROM privacy_finding f WHERE f.organisation = %(organisation)s AND f.staff_uid = who.staff_uid
             AND f.occurred_at >= coalesce(%(since)s::timestamptz, '-infinity')
             AND f.occurred_at < coalesce(%(until)s::timestamptz, 'infinity') AND f.withdrawn_at IS NULL OFFSET 0) f
-    WHERE f.subject IN (SELECT 'access:' || id FROM <known>)
+    WHERE CASE WHEN f.subject LIKE 'access:%%' THEN substr(f.subject, 8)::bigint IN (SELECT id FROM <known>) END
     UNION ALL
-    SELECT f.rule, f.subject FROM <days> d CROSS JOIN LATERAL (
-        SELECT * FROM privacy_finding f WHERE f.organisation = %(organisation)s
-            AND f.subject = 'staff:' || d.staff_uid || ':' || d.day OFFSET 0) f
-    WHERE f.withdrawn_at IS NULL
+    SELECT f.rule, f.subject FROM privacy_finding f WHERE f.organisation = %(organisation)s AND f.withdrawn_at IS NULL
+        AND f.subject = ANY (ARRAY(SELECT 'staff:' || staff_uid || ':' || day FROM <days>))
 """
 
 

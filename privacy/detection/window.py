@@ -21,29 +21,29 @@ from privacy.watching.relation import LOOK_SUBJECT
 SUBJECT = f"""
     WITH chosen AS MATERIALIZED (
         SELECT * FROM audit_access a WHERE a.organisation = %(organisation)s AND <which>
+    ), patients AS MATERIALIZED (
+        SELECT DISTINCT nhs_number FROM chosen WHERE nhs_number <> ''
     ), colleagues AS MATERIALIZED (
-        SELECT a.nhs_number, array_agg(o.staff_uid ORDER BY o.staff_uid) AS uids,
-            array_agg(o.manager_uid ORDER BY o.staff_uid) AS managers, array_agg(o.team ORDER BY o.staff_uid) AS teams
-        FROM (SELECT DISTINCT nhs_number FROM chosen) a LEFT JOIN privacy_patient p ON p.nhs_number = a.nhs_number
-        CROSS JOIN LATERAL (
-            SELECT o.staff_uid, o.manager_uid, o.team FROM audit_staff o
-            WHERE o.organisation = %(organisation)s AND o.nhs_number = a.nhs_number AND o.nhs_number <> ''
+        SELECT nhs_number, array_agg(staff_uid ORDER BY staff_uid) AS uids,
+            array_agg(manager_uid ORDER BY staff_uid) AS managers, array_agg(team ORDER BY staff_uid) AS teams
+        FROM (
+            SELECT o.nhs_number, o.staff_uid, o.manager_uid, o.team FROM audit_staff o
+            WHERE o.organisation = %(organisation)s AND o.nhs_number = ANY (ARRAY(SELECT nhs_number FROM patients))
             UNION ALL
-            SELECT o.staff_uid, o.manager_uid, o.team FROM audit_staff o
-            WHERE o.organisation = %(organisation)s AND {SAME_PERSON.format(staff="o")}
-        ) o GROUP BY a.nhs_number
+            SELECT p.nhs_number, o.staff_uid, o.manager_uid, o.team FROM privacy_patient p, audit_staff o
+            WHERE p.nhs_number = ANY (ARRAY(SELECT nhs_number FROM patients))
+                AND o.organisation = %(organisation)s AND {SAME_PERSON.format(staff="o")}
+        ) o GROUP BY nhs_number
     )
-    SELECT a.id, a.started_at, (a.started_at AT TIME ZONE 'Europe/London') AS local_start, {RELATIONS},
-        EXISTS (SELECT FROM privacy_watchedpatient w WHERE w.nhs_number = a.nhs_number
-            AND (a.started_at AT TIME ZONE 'Europe/London')::date BETWEEN coalesce(w."from", '-infinity')
-                AND coalesce(w."until", 'infinity')) AS watched,
+    SELECT a.id, a.started_at, (a.started_at AT TIME ZONE 'Europe/London') AS local_start, p.deceased_on,
+        st.started_on, st.ended_on, st.organisation AS employer, {RELATIONS},
+        a.nhs_number IN (SELECT nhs_number FROM privacy_watchedpatient) AND EXISTS (
+            SELECT FROM privacy_watchedpatient w WHERE w.nhs_number = a.nhs_number
+                AND (a.started_at AT TIME ZONE 'Europe/London')::date BETWEEN coalesce(w."from", '-infinity')
+                    AND coalesce(w."until", 'infinity')) AS watched,
         a.self_claimed, a.events, a.organisation, a.staff_uid, a.nhs_number, a.site, a.role_code, a.device, a.decisions,
         a.services, a.launch_id, a.ended_at, a.viewed_at, a.last_viewed_at, a.refused_at, a.reason, a.activity_codes,
-        {COMPANY.format(access="a", staff="st")} AS company,
-        {ROLE.format(access="a", staff="st")} AS role,
-        lower(btrim(coalesce(st.team, ''))) AS team, coalesce(st.site, '') AS home_site,
-        st.started_on, st.ended_on, st.organisation AS employer,
-        p.deceased_on, p.registered_practice, p.date_of_birth
+        lower(btrim(coalesce(st.team, ''))) AS team, p.date_of_birth<asked by explanations>
     FROM chosen a
     LEFT JOIN audit_staff st ON st.staff_uid = a.staff_uid
     LEFT JOIN privacy_patient p ON p.nhs_number = a.nhs_number
@@ -53,19 +53,28 @@ SUBJECT = f"""
     CROSS JOIN LATERAL (SELECT CASE WHEN c.uids[1] = a.staff_uid THEN 2 ELSE 1 END AS n) first
     CROSS JOIN LATERAL (SELECT c.uids[n] AS staff_uid, c.managers[n] AS manager_uid, c.teams[n] AS team) other
 """
+# What no rule asks.
+BY_EXPLANATIONS = f""",
+        {COMPANY.format(access="a", staff="st")} AS company, {ROLE.format(access="a", staff="st")} AS role,
+        coalesce(st.site, '') AS home_site, p.registered_practice"""
 BY_KEY = "a.id = ANY (%(access_ids)s::bigint[])"
 # Whether the organisation sends care contacts at all: where it does not, a missing one says nothing.
 CARE_FED = "EXISTS (SELECT FROM privacy_carecontact WHERE organisation = %(organisation)s)"
-GATHER = SUBJECT.replace("<which>", BY_KEY)
+GATHER = SUBJECT.replace("<which>", BY_KEY).replace("<asked by explanations>", BY_EXPLANATIONS)
 GATHERED_SUBJECT = f"SELECT * FROM <gathered> a WHERE {BY_KEY}"
-# What care data would explain of strangers is no access without a reason, though it is not called explained.
+# What care data would explain of strangers is no access without a reason, though it is not called explained. All that is
+# known of the accesses is read in one scan and joined in full, because that is always done by hashing.
 ASSESSED_SUBJECT = f"""
-    SELECT m.explanation_text <> '' AS explained, {CARE_FED} AS care_fed,
-        coalesce(m.events, a.events) <> a.events AS has_changed, coalesce(m.started_at, a.started_at) AS was_started_at,
-        a.*, m.explanation
-    FROM <gathered> a
-    CROSS JOIN LATERAL (SELECT * FROM privacy_assessment WHERE access_id = a.id OFFSET 0) m """
-
+    SELECT * FROM (
+        SELECT m.explanation_text <> '' AS explained, {CARE_FED} AS care_fed,
+            coalesce(m.events, a.events) <> a.events AS has_changed,
+            coalesce(m.started_at, a.started_at) AS was_started_at, m.explanation, a.*
+        FROM <gathered> a FULL JOIN (SELECT * FROM privacy_assessment WHERE access_id = ANY (<ids>)) m ON m.access_id = a.id
+        OFFSET 0
+    ) a WHERE explained IS NOT NULL AND id IS NOT NULL
+"""
+# Rules see beside each access when the one before it by the same person began, or null where that has to be looked for.
+PRECEDED = "SELECT {} AS previous_at, a.* FROM ({}) a"
 DAYS_SUBJECT = """
     SELECT d.* FROM unnest(%(staff_uids)s::text[], %(days)s::date[]) AS wanted (staff_uid, day)
     CROSS JOIN LATERAL (SELECT * FROM privacy_staffday d WHERE d.organisation = %(organisation)s
@@ -77,7 +86,7 @@ CHANGED, ASSESSED, DAYS, LOOKED = (
 )
 SUBJECTS = {
     "<new>": GATHERED_SUBJECT,
-    "<known>": f"{ASSESSED_SUBJECT} WHERE {BY_KEY}",
+    "<known>": PRECEDED.format("NULL::timestamptz", ASSESSED_SUBJECT.replace("<ids>", "%(access_ids)s::bigint[]")),
     "<days>": DAYS_SUBJECT,
     "<looks>": LOOK_SUBJECT,
 }
@@ -164,7 +173,7 @@ class Window:
         with connection.cursor() as cursor:
             cursor.execute(f"WITH {query}", self.parameters | (parameters or {}))
             names = [column.name for column in cursor.description or ()]
-            return [dict(zip(names, row, strict=True)) for row in cursor]
+            return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
     def _rows(self, mark: str) -> str:
         """SQL of what a mark stands for."""

@@ -45,7 +45,9 @@ class DormantAccount(Rule):
             FROM (
                 SELECT *, today - lag(today) OVER (PARTITION BY staff_uid ORDER BY today) AS rested FROM (
                     SELECT staff_uid, local_start::date AS today, min(CASE WHEN employer = organisation THEN started_on END)
-                        AS started_on FROM subject GROUP BY staff_uid, local_start::date
+                        AS started_on FROM subject
+                    WHERE coalesce(previous_at < started_at - make_interval(hours => 24 * (%(gap)s::int - 1)), true)
+                    GROUP BY staff_uid, local_start::date
                 ) used OFFSET 0
             ) d
             CROSS JOIN (SELECT (min(started_at) AT TIME ZONE 'Europe/London')::date AS since FROM audit_access

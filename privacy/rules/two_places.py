@@ -51,10 +51,12 @@ class TwoPlaces(Rule):
             jsonb_build_object('how', other.how, 'devices', other.devices, 'km', round(other.km::numeric),
                 'minutes', round(other.minutes::numeric)) AS facts
         FROM (
-            SELECT * FROM subject s WHERE EXISTS (
-                SELECT FROM audit_access b WHERE b.organisation = s.organisation AND b.staff_uid = s.staff_uid
-                    AND b.started_at <= s.started_at
-                    AND b.started_at > s.started_at - make_interval(mins => %(within)s::int) OFFSET 1) OFFSET 0
+            SELECT * FROM subject s WHERE CASE
+                WHEN s.previous_at IS NOT NULL THEN s.previous_at > s.started_at - make_interval(mins => %(within)s::int)
+                ELSE EXISTS (
+                    SELECT FROM audit_access b WHERE b.organisation = s.organisation AND b.staff_uid = s.staff_uid
+                        AND b.started_at <= s.started_at
+                        AND b.started_at > s.started_at - make_interval(mins => %(within)s::int) OFFSET 1) END OFFSET 0
         ) s
         LEFT JOIN audit_site here ON here.organisation = s.organisation AND here.code = s.site
         CROSS JOIN LATERAL (

@@ -45,7 +45,10 @@ class ViewedAfterRefusal(Rule):
             jsonb_build_object('anew', answered.anew OR s.former IS NOT NULL,
                 'minutes', round(extract(epoch FROM s.last_viewed_at - coalesce(s.formerly, s.refused_at)) / 60)) AS facts
         FROM (
-            SELECT s.*, refused.id AS former, refused.at AS formerly FROM subject s
+            SELECT s.*, refused.id AS former, refused.at AS formerly FROM (
+                SELECT * FROM subject WHERE last_viewed_at IS NOT NULL AND (refused_at IS NOT NULL
+                    OR coalesce(previous_at >= started_at - make_interval(mins => %(again_minutes)s::int), true)) OFFSET 0
+            ) s
             LEFT JOIN LATERAL (
                 SELECT b.id, b.refused_at AS at FROM audit_access b
                 WHERE b.organisation = s.organisation AND b.staff_uid = s.staff_uid AND b.nhs_number = s.nhs_number
@@ -54,7 +57,7 @@ class ViewedAfterRefusal(Rule):
                   AND s.last_viewed_at - b.refused_at > make_interval(secs => %(correction_seconds)s)
                 ORDER BY b.refused_at DESC, b.launch_id LIMIT 1
             ) refused ON true
-            WHERE s.last_viewed_at IS NOT NULL AND (s.refused_at IS NOT NULL OR refused.id IS NOT NULL) OFFSET 0
+            WHERE s.refused_at IS NOT NULL OR refused.id IS NOT NULL OFFSET 0
         ) s
         CROSS JOIN LATERAL (
             SELECT coalesce(bool_or(decision IN {ALLOWS} AND n > array_position(s.decisions, 'refused')), false) AS anew
