@@ -18,6 +18,7 @@ from privacy.alerts.models import Alert, AlertAccess, Assessment, Finding
 from privacy.context.explanations import Explanation
 from privacy.detection import hand
 from privacy.detection.findings import NAMING, AlertKey
+from privacy.detection.habits import among_colleagues, companies_of, named_by
 from privacy.detection.risk import DOUBTED, Scale, risk_of
 from privacy.detection.surroundings import in_words
 from privacy.detection.waiting import urgent_from
@@ -140,7 +141,13 @@ def _picture(organisation: str, findings: list[Finding], scale: Scale, by_hand: 
     # What officers looked up is no access: there the looks themselves are the conduct.
     times = sorted(started_at for started_at, _ in accesses) or sorted(finding.occurred_at for finding in findings)
     sites = sorted({site for _, site in accesses if site})
-    evidence = [*of_rules(findings, scale), *_of_context(found, findings)]
+    heaviest = strongest(findings)
+    named = named_by(heaviest, scale.habits)
+    evidence = [
+        *of_rules(heaviest, scale),
+        *among_colleagues(heaviest, scale.habits, companies_of(named) if named else {}),
+        *_of_context(found, findings),
+    ]
     total = sum(weight for _, weight, _ in evidence)
     parts = risk_parts(evidence)
     learned = (
@@ -179,13 +186,18 @@ Evidence = tuple[str, float, str]
 """What speaks (a rule's id, or the context), its weight as a natural logarithm, and its sentence."""
 
 
-def of_rules(findings: list[Finding], scale: Scale) -> list[Evidence]:
-    """Of each rule its strongest finding, the newest of equals."""
-    strongest: dict[str, Finding] = {}
+def strongest(findings: Iterable[Finding]) -> list[Finding]:
+    """Of each rule its strongest finding, the newest of equals where these come newest first."""
+    by_rule: dict[str, Finding] = {}
     for finding in findings:
-        if finding.rule not in strongest or finding.strength > strongest[finding.rule].strength:
-            strongest[finding.rule] = finding
-    return [(f.rule, scale.weights[f.rule] + f.strength, f.sentence) for f in strongest.values()]
+        if finding.rule not in by_rule or finding.strength > by_rule[finding.rule].strength:
+            by_rule[finding.rule] = finding
+    return list(by_rule.values())
+
+
+def of_rules(heaviest: Iterable[Finding], scale: Scale) -> list[Evidence]:
+    """What the strongest finding of each rule weighs."""
+    return [(f.rule, scale.weights[f.rule] + f.strength, f.sentence) for f in heaviest]
 
 
 def _of_context(access_ids: list[int], findings: list[Finding]) -> list[Evidence]:
@@ -204,6 +216,8 @@ def _of_context(access_ids: list[int], findings: list[Finding]) -> list[Evidence
         return []
     if worst.explanation:
         return _explained(worst, [BY_ID[finding.rule] for finding in findings])
+    if worst.context < 0 and any(BY_ID[finding.rule].despite_care for finding in findings):
+        return []
     return in_words(worst.surroundings, worst.explanation_text)
 
 

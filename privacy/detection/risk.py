@@ -14,7 +14,9 @@ from typing import Any
 
 from django.db import connection
 
+from privacy.context.company import COMPANY
 from privacy.detection.findings import NAMING
+from privacy.detection.habits import Habit, habits_of
 from privacy.detection.softness import SOFTNESS, SUSPICIOUS
 from privacy.detection.window import Window
 from privacy.learning.delays import delays_of
@@ -23,7 +25,7 @@ from privacy.ranking.adjusting import Ranking
 from privacy.ranking.learning import in_force
 from privacy.rules import RULES
 
-DOUBTED = 0.5  # what an explanation keeps of its weight beside a finding that casts doubt on it
+DOUBTED = 0.65  # what an explanation keeps of its weight beside a finding that casts doubt on it
 # What a rule's usual rate counts for beside the organisation's own, in accesses and in unexplained ones.
 PRIOR_ACCESSES, PRIOR_UNEXPLAINED = 2_000, 100
 LEAST_WEIGHT, MOST_WEIGHT = 0.3, 8.0
@@ -49,6 +51,8 @@ class Scale:
     suspicious: float = SUSPICIOUS
     # From which risk on what national practice has reviewed is an alert; below it waits in the sampling pool.
     review_from: int = 0
+    # What is ordinary among colleagues, by rule and company.
+    habits: Mapping[str, Habit] = field(default_factory=dict)
     # What the officers' outcomes taught, where that is switched on and helps.
     ranking: Ranking | None = None
     # How late care data ordinarily are, in hours.
@@ -58,18 +62,19 @@ class Scale:
     def of(cls, organisation: str) -> Scale:
         """The scale that the organisation's own rates make."""
         rates = {rate.key: rate for rate in Rate.objects.filter(organisation_id=organisation, kind="rule")}
-        weights = {}
+        weights, shares = {}, {}
         for rule in RULES:
             own = rates.get(rule.id)
             fired, seen = (own.share * own.accesses, own.accesses) if own else (0.0, 0)
             prior = PRIOR_UNEXPLAINED if rule.given_unexplained else PRIOR_ACCESSES
-            usual = (fired + rule.usual_rate * prior) / (seen + prior)
+            shares[rule.id] = usual = (fired + rule.usual_rate * prior) / (seen + prior)
             weights[rule.id] = min(MOST_WEIGHT, max(LEAST_WEIGHT, log(rule.share_of_wrongful / usual)))
         cuts = dict(Rate.objects.filter(organisation_id=organisation, kind="review").values_list("key", "share"))
         return cls(
             weights,
             evidence_from(cuts["suspicious"]) if "suspicious" in cuts else SUSPICIOUS,
             int(cuts.get("", 0)),
+            habits_of(organisation, shares),
             in_force(organisation),
             delays_of(organisation),
         )
@@ -82,6 +87,7 @@ def label(window: Window, scale: Scale) -> None:
             "weights": json.dumps(scale.weights),
             "review_from": scale.review_from,
             "suspicious": scale.suspicious,
+            "habits": json.dumps({key: round(habit.lowers, 4) for key, habit in scale.habits.items()}),
         }
         cursor.execute(LABEL, window.parameters | CONSTANTS | own)
 
@@ -99,12 +105,16 @@ LABEL = f"""
         SELECT key AS rule, value::float AS weight, key = ANY (%(despite_care)s) AS despite_care,
             key = ANY (%(doubts_care)s) AS doubts_care, key = ANY (%(reviewed)s) AS reviewed
         FROM jsonb_each_text(%(weights)s::jsonb)
-    ), {NAMING}, found AS (
+    ), {NAMING}, companies AS (
+        SELECT a.id, {COMPANY.format(access="a", staff="st")} AS company
+        FROM chosen a LEFT JOIN audit_staff st ON st.staff_uid = a.staff_uid
+    ), found AS (
         SELECT access_id, sum(weight) AS evidence, bool_or(despite_care) AS despite_care,
             bool_or(doubts_care) AS doubts_care, bool_or(reviewed) AS reviewed FROM (
-            SELECT f.access_id, f.rule, max(w.weight + f.strength) AS weight, w.despite_care,
+            SELECT f.access_id, f.rule, max(w.weight + f.strength
+                - coalesce((%(habits)s::jsonb ->> (f.rule || '|' || c.company))::float, 0)) AS weight, w.despite_care,
                 w.doubts_care, w.reviewed
-            FROM naming f JOIN weights w ON w.rule = f.rule
+            FROM naming f JOIN weights w ON w.rule = f.rule JOIN companies c ON c.id = f.access_id
             GROUP BY f.access_id, f.rule, w.despite_care, w.doubts_care, w.reviewed
         ) by_rule GROUP BY access_id
     ), read AS (
@@ -116,7 +126,7 @@ LABEL = f"""
     ), said AS (
         SELECT id, context, found, explained, reviewed, reviewable,
             coalesce(found, 0) + CASE WHEN despite_care THEN greatest(context, 0)
-                WHEN doubts_care THEN greatest(context, context * %(doubted)s) ELSE context END AS evidence
+                WHEN doubts_care AND explained THEN greatest(context, context * %(doubted)s) ELSE context END AS evidence
         FROM read
     ), written AS (
         SELECT id,

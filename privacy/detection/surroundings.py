@@ -25,7 +25,7 @@ SHARE_WEIGHT, USUAL_SHARE, PRIOR_ACCESSES = 0.4, 0.03, 20
 # Whom the staff file does not hold no team's care and no shift can explain.
 UNLISTED = -0.7
 # The patient in relation to the organisation: cared for at that hour, in those weeks, within months, never.
-DURING, RECENT, KNOWN, NEVER = -1.5, -1.2, -0.3, 0.4
+DURING, RECENT, KNOWN, NEVER = -1.7, -1.5, -0.3, 0.4
 # A few others at the same record within hours make an episode that was not entered; many make a crowd, which a rule counts.
 COMPANY_TOO, COMPANY_HOURS, FEW = -1.6, 36, 3
 # At work: other records opened for care within some hours.
@@ -33,8 +33,8 @@ ALONE, AMIDST, AMIDST_FROM, WORK_HOURS = 0.5, -0.5, 3, 4
 # How ordinary an emergency or a claimed relationship is among colleagues, beside the whole organisation's: this much of the
 # logarithm of the ratio, within bounds, leaning on the organisation's share as if so many accesses more had been seen.
 WAY_WEIGHT, WAY_MOST, WAY_PRIOR = 0.8, 1.5, 50
-# Care data would explain it of strangers: they speak neither for nor against the person.
-VOID, VOID_MOST = -2.5, 0.5
+# Care data would explain it of strangers: that speaks a little for the person, a third of what it would of strangers.
+VOID, VOID_LEAST, VOID_MOST = -3.5, -1.0, -0.5
 LEAST, MOST = 0.0, 7.0
 PRIOR_PEOPLE, PRIOR_LOAD = 1.0, 1.0  # a person more in each team, of whom care data leave out one patient
 UNKNOWN_LOAD = 3.0  # where nothing has been learned yet
@@ -118,7 +118,7 @@ WEIGH = f"""
         FROM seen
     ), summed AS MATERIALIZED (
         SELECT *, least(CASE WHEN void THEN {VOID_MOST} ELSE {MOST} END,
-            greatest({LEAST}, care + usual + company + work + way)) AS total
+            greatest(CASE WHEN void THEN {VOID_LEAST} ELSE {LEAST} END, care + usual + company + work + way)) AS total
         FROM weighed
     )
     UPDATE privacy_assessment m SET context = w.context, surroundings = w.surroundings

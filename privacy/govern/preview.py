@@ -16,8 +16,9 @@ from django.utils.dateparse import parse_datetime
 from audit.trail.models import Access
 from audit.wording import LONDON
 from privacy.alerts.models import Assessment, Finding
-from privacy.detection.alerts import PATTERNS, is_enough, of_rules
+from privacy.detection.alerts import PATTERNS, is_enough, of_rules, strongest
 from privacy.detection.findings import AlertKey, found_by
+from privacy.detection.habits import among_colleagues, companies_of
 from privacy.detection.risk import Scale
 from privacy.detection.window import Window
 from privacy.govern.figures import last_access
@@ -166,8 +167,10 @@ def _alerts(organisation: str, rule: Rule, result: Preview) -> tuple[int, int]:
                 others[key].append(finding)
     ids = {i for side in (now, then, others) for found in side.values() for one in found for i in one.access_ids}
     contexts = dict(Assessment.objects.filter(access_id__in=ids).values_list("access_id", "context"))
-    scale = Scale.of(organisation)
-    raised = [sum(_is_raised([*side[key], *others[key]], scale, contexts) for key in keys) for side in (now, then)]
+    scale, companies = Scale.of(organisation), companies_of(ids)
+    raised = [
+        sum(_is_raised([*side[key], *others[key]], scale, contexts, companies) for key in keys) for side in (now, then)
+    ]
     return raised[0], raised[1]
 
 
@@ -180,11 +183,13 @@ def _by_key(rule: Rule, found: Iterable[Finding], suppressions: Suppressions) ->
     return by_key
 
 
-def _is_raised(findings: list[Finding], scale: Scale, contexts: dict[int, float]) -> bool:
+def _is_raised(findings: list[Finding], scale: Scale, contexts: dict[int, float], companies: dict[int, str]) -> bool:
     """Whether findings about the same make an alert."""
     if not findings:
         return False
-    evidence = sum(weight for _, weight, _ in of_rules(findings, scale))
+    heaviest = strongest(findings)
+    parts = [*of_rules(heaviest, scale), *among_colleagues(heaviest, scale.habits, companies)]
+    evidence = sum(weight for _, weight, _ in parts)
     if not all(finding.rule in PATTERNS for finding in findings):
         evidence += max((contexts.get(i, 0.0) for finding in findings for i in finding.access_ids), default=0.0)
     return is_enough(evidence, {finding.rule for finding in findings}, scale)

@@ -40,6 +40,7 @@ PARTS: Final = {
     "others-too": "Others at the same record",
     "at-work": "Whether at work",
     "way-in": "How colleagues open records",
+    "habit-here": "Ordinary among colleagues",
     "learned-ranking": "Learned from outcomes",
 }
 WAITING_FOR_CARE: Final = "Waiting for care data"

@@ -22,7 +22,7 @@ class AfterLeaving(Rule):
         "Why was the account not closed, and who had the card?",
     )
     thresholds = THRESHOLDS
-    share_of_wrongful = 0.04
+    share_of_wrongful = 0.05
     usual_rate = 0.0002
     usual_source = "staff files are right about who has left, but for some extended contracts"
     query = f"""

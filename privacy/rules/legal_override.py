@@ -24,7 +24,7 @@ class LegalOverride(Rule):
         "Does the person hold activity B0082?",
         "Was no more opened than the ground needs?",
     )
-    share_of_wrongful = 0.04
+    share_of_wrongful = 0.025
     usual_rate = 0.002
     usual_source = "a rarity in every published breakdown of access reasons"
     always_reviewed = True

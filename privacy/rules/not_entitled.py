@@ -36,7 +36,7 @@ class NotEntitled(Rule):
         Threshold("half", -0.7, "logarithm", "one of the two codes for viewing is more often a role set up by halves"),
     )
     despite_care = True
-    share_of_wrongful = 0.04
+    share_of_wrongful = 0.065
     usual_rate = 0.0005
     usual_source = "launching systems check the codes; what slips through is a fault or a stale session"
     query = """

@@ -30,7 +30,7 @@ class PoorReason(Rule):
         Threshold("patients", 5, "patients", "a phrase used for this many in the days below is a habit, not a reason"),
         Threshold("days", 30, "days", "a month, the usual period of a procedure"),
     )
-    share_of_wrongful = 0.13
+    share_of_wrongful = 0.1
     usual_rate = 0.1
     given_unexplained = True
     usual_source = "most people who are asked for a reason give one, fewer in a hurry"

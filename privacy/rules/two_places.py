@@ -38,7 +38,7 @@ class TwoPlaces(Rule):
         Threshold("overlap", 30, "seconds", "less can be a session that closes by itself"),
     )
     despite_care = True
-    share_of_wrongful = 0.08
+    share_of_wrongful = 0.11
     usual_rate = 0.0005
     usual_source = "clocks of systems differ, and sites are coded wrongly now and then"
     # Care explains why the card's holder looks, not how the card came to be elsewhere: between known places it hardly counts.

@@ -32,7 +32,7 @@ class ViewedAfterRefusal(Rule):
         Threshold("correction_seconds", 20, "seconds", "a wrong click is corrected within seconds"),
     )
     despite_care = True
-    share_of_wrongful = 0.05
+    share_of_wrongful = 0.08
     usual_rate = 0.0003
     usual_source = "a handful of refusals in a thousand accesses, nearly all respected"
     always_reviewed = True
