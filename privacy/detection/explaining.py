@@ -7,16 +7,18 @@ from typing import Any
 
 from django.db import connection
 
+from privacy.context.company import CONTACT_TEAM, NAMED
 from privacy.context.explanations import BY_ID, EXPLANATIONS
 from privacy.detection.window import CHANGED, Window
 
 # A short contact that nobody ended is a gap in the feed; any other without an end is still running.
 SHORT = "('appointment', 'attendance', 'dispensing')"
 NEAR = f"""near AS (
-    SELECT s.id AS access_id, c.contact_id, c.kind, c.team AS team_name, lower(btrim(c.team)) AS team, c.site,
+    SELECT s.id AS access_id, c.contact_id, c.kind, coalesce(nullif(c.team, ''), named.team, '') AS team_name,
+        {CONTACT_TEAM} AS team, c.site,
         coalesce(t.name, c.site) AS place, c.starts_at, c.ends_at,
         c.staff_uid <> '' AND c.staff_uid = s.staff_uid AS in_person,
-        c.team <> '' AND lower(btrim(c.team)) = s.team AS same_team,
+        s.team <> '' AND {CONTACT_TEAM} = s.team AS same_team,
         c.site <> '' AND c.site IN (s.site, s.home_site) AS same_site,
         c.team = '' AND c.staff_uid = '' AS unspecific,
         (CASE WHEN s.started_at < c.starts_at THEN extract(epoch FROM s.started_at - c.starts_at)
@@ -24,6 +26,7 @@ NEAR = f"""near AS (
     FROM subject s
     JOIN privacy_carecontact c ON c.organisation = s.organisation AND c.nhs_number = s.nhs_number
         AND c.starts_at < s.started_at + interval '31 days'
+    {NAMED}
     CROSS JOIN LATERAL (SELECT coalesce(c.ends_at,
         CASE WHEN c.kind IN {SHORT} THEN c.starts_at + interval '1 day' ELSE 'infinity' END) AS until) e
     LEFT JOIN audit_site t ON t.organisation = c.organisation AND t.code = c.site

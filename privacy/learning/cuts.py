@@ -14,7 +14,7 @@ from privacy.rules import RULES
 KIND = "review"
 DAYS = 120
 # Shares of an organisation's accesses. One hospital flags 1 to 2 % (domain of the Spine); most of that is honest.
-SUSPICIOUS_SHARE = 0.008
+SUSPICIOUS_SHARE = 0.009
 # For the sake of review alone. Where more are reviewable and nothing else speaks against them, reading each would leave no
 # time for what matters.
 REVIEW_SHARE = 0.002

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import connection
 
-from privacy.context.company import COMPANY, ROLE
+from privacy.context.company import COMPANY, CONTACT_TEAM, NAMED, ROLE
 from privacy.detection.explaining import SHORT
 from privacy.learning.models import Template
 
@@ -37,7 +37,7 @@ RESIDUAL = """
         SELECT company, count(*) AS accesses FROM recent GROUP BY company
         UNION SELECT role, count(*) FROM recent GROUP BY role
     ), near AS (
-        SELECT r.id, r.company, r.role, r.staff_uid, c.kind, lower(btrim(c.team)) AS team,
+        SELECT r.id, r.company, r.role, r.staff_uid, c.kind, {contact_team} AS team,
             c.site <> '' AND c.site IN (r.site, r.home_site) AS same_site,
             (CASE WHEN r.started_at < c.starts_at THEN extract(epoch FROM r.started_at - c.starts_at)
                 WHEN r.started_at <= e.until THEN 0 ELSE extract(epoch FROM r.started_at - e.until) END / 86400
@@ -45,6 +45,7 @@ RESIDUAL = """
         FROM recent r
         JOIN privacy_carecontact c ON c.organisation = %(organisation)s AND c.nhs_number = r.nhs_number
             AND c.starts_at < r.started_at + interval '31 days'
+        {named}
         CROSS JOIN LATERAL (SELECT coalesce(c.ends_at,
             CASE WHEN c.kind IN {short} THEN c.starts_at + interval '1 day' ELSE 'infinity' END) AS until) e
         WHERE r.residual AND e.until > r.started_at - interval '91 days'
@@ -70,9 +71,9 @@ RESIDUAL = """
 CONTACTS = """
     WITH last AS (SELECT max(started_at) AS at, greatest(min(started_at), max(started_at) - make_interval(days => %(days)s))
         AS since FROM audit_access WHERE organisation = %(organisation)s)
-    SELECT c.kind, lower(btrim(c.team)) AS team, count(*) AS contacts,
+    SELECT c.kind, {contact_team} AS team, count(*) AS contacts,
         sum(greatest(0, extract(epoch FROM least(last.at, e.until) - greatest(last.since, c.starts_at)) / 86400))::float AS days
-    FROM privacy_carecontact c CROSS JOIN last
+    FROM privacy_carecontact c {named} CROSS JOIN last
     CROSS JOIN LATERAL (SELECT coalesce(c.ends_at,
         CASE WHEN c.kind IN {short} THEN c.starts_at + interval '1 day' ELSE 'infinity' END) AS until) e
     WHERE c.organisation = %(organisation)s AND c.starts_at < last.at AND e.until > last.since
@@ -159,6 +160,8 @@ def _rows(query: str, organisation: str) -> list[dict[str, Any]]:
                 role=ROLE.format(access="a", staff="st"),
                 structural=STRUCTURAL,
                 short=SHORT,
+                contact_team=CONTACT_TEAM,
+                named=NAMED,
             ),
             {
                 "organisation": organisation,

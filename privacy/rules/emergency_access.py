@@ -32,7 +32,7 @@ class EmergencyAccess(Rule):
     always_reviewed = True
     query = f"""
         SELECT 'access:' || s.id AS subject, s.staff_uid, s.nhs_number, ARRAY[s.id] AS access_ids,
-            s.started_at AS occurred_at, CASE WHEN s.explained THEN -0.5 ELSE 0 END AS strength,
+            s.started_at AS occurred_at, CASE WHEN s.explained THEN -1.2 ELSE 0 END AS strength,
             jsonb_build_object('explained', s.explained, 'poor_reason', {is_poor("s.reason")}) AS facts
         FROM subject s
         WHERE 'emergency' = ANY (s.decisions) AND (NOT s.explained OR {is_poor("s.reason")})

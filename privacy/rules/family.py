@@ -1,4 +1,4 @@
-"""Somebody opened the record of a person with their own rare family name who lives nearby."""
+"""Somebody opened the record of a person with their own rare family name, above all one who lives nearby."""
 
 from datetime import date
 from typing import Any
@@ -11,7 +11,7 @@ NAME, POSTCODE = "Quillfeather", "QM1 2AB"
 
 
 class Family(Rule):
-    """The patient has the person's family name, the name is rare, and the two live close by; not at one address."""
+    """The patient has the person's family name, and the name is rare, for people close by or anywhere; not at one address."""
 
     id = "family"
     title = "Family"
@@ -28,6 +28,7 @@ class Family(Rule):
         Threshold("rare", RARE, "share of all patients", "below this a name is held by few families of a district"),
         Threshold("rarity_counts", 1.0, "logarithm", "a name that a handful holds speaks no louder than one address"),
         Threshold("close", 0.7, "logarithm", "in one street or postcode a shared rare name is twice as likely kin"),
+        Threshold("far", -1.5, "logarithm", "of a rare name's bearers most who live apart are distant kin or none"),
         Threshold("same_birthday", 1.0, "logarithm", "twins, or the person's own record under another number"),
     )
     share_of_wrongful = 0.08
@@ -37,12 +38,12 @@ class Family(Rule):
         SELECT 'access:' || s.id AS subject, s.staff_uid, s.nhs_number, ARRAY[s.id] AS access_ids,
             s.started_at AS occurred_at,
             greatest(-%(rarity_counts)s, least(%(rarity_counts)s, 0.5 * ln(%(rare)s / greatest(s.name_share, 0.00001))))
-                + CASE WHEN s.neighbour THEN %(close)s ELSE 0 END
+                + CASE WHEN s.neighbour THEN %(close)s WHEN NOT s.family THEN %(far)s ELSE 0 END
                 + CASE WHEN s.date_of_birth = st.date_of_birth THEN %(same_birthday)s ELSE 0 END AS strength,
-            jsonb_build_object('close', s.neighbour, 'per_100000', round((100000 * s.name_share)::numeric),
+            jsonb_build_object('close', s.neighbour, 'far', NOT s.family, 'per_100000', round((100000 * s.name_share)::numeric),
                 'same_birthday', coalesce(s.date_of_birth = st.date_of_birth, false)) AS facts
         FROM subject s JOIN audit_staff st ON st.staff_uid = s.staff_uid
-        WHERE s.family AND NOT s.same_address AND NOT s.own
+        WHERE (s.family OR s.namesake) AND NOT s.same_address AND NOT s.own
     """
     examples = (
         fires(
@@ -63,17 +64,24 @@ class Family(Rule):
             people=(Person(family_name="Smith", postcode="QM1 2AB"),),
             records=(Record(family_name="Smith", postcode="QM1 2AB", name_share=0.012),),
         ),
-        silent(
+        fires(
             "A rare name at the other end of the country",
             (Seen(),),
             people=(Person(family_name=NAME, postcode=POSTCODE),),
             records=(Record(family_name=NAME, postcode="ZE1 0AA", name_share=0.0002),),
+        ),
+        silent(
+            "A name that one in five hundred bears, elsewhere",
+            (Seen(),),
+            people=(Person(family_name="Ashworth", postcode=POSTCODE),),
+            records=(Record(family_name="Ashworth", postcode="ZE1 0AA", name_share=0.002),),
         ),
     )
 
     def sentence(self, facts: dict[str, Any]) -> str:
         """How rare the name is and how close the homes are; it tells neither."""
         per = f"{facts['per_100000']} in 100,000 patients" if facts["per_100000"] >= 1 else "hardly another patient"
-        where = "in the same street or postcode" if facts["close"] else "in the same postal district"
+        near = "elsewhere" if facts["far"] else "in the same postal district"
+        where = "in the same street or postcode" if facts["close"] else near
         born = ", and was born on the same day" if facts["same_birthday"] else ""
         return f"The patient has the same rare family name ({per}), lives {where}{born}."

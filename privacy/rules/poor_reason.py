@@ -36,7 +36,7 @@ class PoorReason(Rule):
     usual_source = "most people who are asked for a reason give one, fewer in a hurry"
     query = f"""
         SELECT 'access:' || s.id AS subject, s.staff_uid, s.nhs_number, ARRAY[s.id] AS access_ids,
-            s.started_at AS occurred_at, 0 AS strength,
+            s.started_at AS occurred_at, CASE WHEN s.explained THEN -0.7 ELSE 0 END AS strength,
             jsonb_build_object('why', CASE WHEN s.reason = '' THEN 'empty' WHEN {is_poor("s.reason")} THEN 'mash'
                 ELSE 'boilerplate' END, 'patients', used.patients, 'days', %(days)s) AS facts
         FROM subject s CROSS JOIN LATERAL (

@@ -12,9 +12,10 @@ from django.utils import timezone
 class Explanation(ABC):
     """One kind of care data that makes an access ordinary. Each stands in a file of its own.
 
-    `n` is a care contact of the same organisation and patient near the access `s`: its kind, team, site and times,
-    whether it is `in_person` (with this person), of the `same_team`, at the `same_site`, `unspecific` (names neither team
-    nor person), and its `lag` in days from the access: below 0 before it began, 0 while it lasts, above 0 after its end.
+    `n` is a care contact of the same organisation and patient near the access `s`: its kind, team (the one it names, or else
+    that of the person it names), site and times, whether it is `in_person` (with this person), of the `same_team`, at the
+    `same_site`, `unspecific` (names neither team nor person), and its `lag` in days from the access: below 0 before it
+    began, 0 while it lasts, above 0 after its end.
     """
 
     id: ClassVar[str]

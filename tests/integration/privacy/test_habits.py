@@ -77,14 +77,13 @@ def test_habits_take_away_no_more_than_so_much_and_never_add() -> None:
     assert Scale.of(ORGANISATION).habits.keys() == habits.keys()
 
 
-def test_few_accesses_of_few_colleagues_are_hardly_a_habit() -> None:
+def test_few_accesses_of_few_colleagues_are_no_habit() -> None:
     lay_out(fires("", (Seen(),), care=ELSEWHERE))
     habit("no-care-contact", 0.9, "three", 3)
     habit("no-care-contact", 0.9, "hundreds", 300)
-    few, many = (
-        habits_of(ORGANISATION, {"no-care-contact": 0.2})[f"no-care-contact|{team}"] for team in ("three", "hundreds")
-    )
-    assert few.lowers < 0.1 < 1 < many.lowers
+    habits = habits_of(ORGANISATION, {"no-care-contact": 0.2})
+    assert "no-care-contact|three" not in habits
+    assert habits["no-care-contact|hundreds"].lowers > 1
 
 
 def test_the_person_with_the_most_makes_no_habit() -> None:
