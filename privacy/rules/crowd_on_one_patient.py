@@ -48,6 +48,13 @@ class CrowdOnOnePatient(Rule):
             "where nobody's visit is explained, it may be the contact itself that is missing",
         ),
         Threshold("days", 10, "days", "interest in a person in the news lasts a week or so"),
+        Threshold(
+            "hours", 6, "hours", "a meeting, a resuscitation or a handover is over by then; gossip goes on for days"
+        ),
+        Threshold("pair", 2, "people", "as many meet at one record by chance within those hours"),
+        Threshold(
+            "meeting", 6, "people", "as many as sit together about one patient; the rest of a greater number did not"
+        ),
     )
     share_of_wrongful = 0.1
     usual_rate = 0.002
@@ -68,11 +75,12 @@ class CrowdOnOnePatient(Rule):
         GROUP BY nhs_number
     )
         SELECT 'access:' || s.id AS subject, '' AS staff_uid, s.nhs_number, seen.access_ids, s.started_at AS occurred_at,
-            least(3, 0.5 * CASE WHEN bare.crowd THEN crowd.people - %(people)s ELSE crowd.all_teams - %(all_teams)s END)
+            least(3, CASE WHEN bare.crowd THEN crowd.people - %(people)s ELSE crowd.all_teams - %(all_teams)s END
+                - greatest(0, least(met.people, %(meeting)s) - %(pair)s))
                 + CASE WHEN crowd.anybody THEN 0 ELSE %(nobody)s END AS strength,
             jsonb_build_object('people', CASE WHEN bare.crowd THEN crowd.people ELSE crowd.all_people END,
                 'teams', CASE WHEN bare.crowd THEN crowd.teams ELSE crowd.all_teams END, 'in_care', crowd.in_care,
-                'weak', NOT bare.crowd,
+                'weak', NOT bare.crowd, 'met', met.people, 'hours', %(hours)s,
                 'days', 1 + (s.started_at AT TIME ZONE 'Europe/London')::date
                     - (CASE WHEN bare.crowd THEN crowd.since ELSE crowd.all_since END AT TIME ZONE 'Europe/London')::date
             ) AS facts
@@ -116,12 +124,20 @@ class CrowdOnOnePatient(Rule):
                 AND crowd.people >= %(share)s * (crowd.people + crowd.in_care) AS crowd
         ) bare
         CROSS JOIN LATERAL (
-            SELECT array_agg(a.id ORDER BY a.started_at, a.launch_id) AS access_ids
+            SELECT array_agg(a.id ORDER BY a.started_at, a.launch_id) AS access_ids, array_agg(a.staff_uid) AS staff_uids,
+                array_agg(a.started_at) AS times
             FROM audit_access a JOIN privacy_assessment m ON m.access_id = a.id
                 AND (m.explanation = '' OR NOT bare.crowd AND m.explanation IN ({WEAK}))
             WHERE a.organisation = s.organisation AND a.nhs_number = s.nhs_number
               AND a.started_at <= s.started_at AND a.started_at > s.started_at - make_interval(days => %(days)s::int)
         ) seen
+        CROSS JOIN LATERAL (
+            SELECT max(people) AS people FROM (
+                SELECT count(*) OVER (ORDER BY first RANGE make_interval(hours => %(hours)s::int) PRECEDING) AS people
+                FROM (SELECT min(time) AS first FROM unnest(seen.staff_uids, seen.times) AS each (staff_uid, time)
+                    GROUP BY staff_uid) firsts
+            ) within
+        ) met
         WHERE bare.crowd OR crowd.all_teams >= %(all_teams)s
     """
     widen = """
@@ -153,5 +169,5 @@ class CrowdOnOnePatient(Rule):
         return (
             f"{facts['people']} people of {facts['teams']} teams opened this record within {facts['days']} "
             f"day{'s' if facts['days'] > 1 else ''} with no care contact {why}; "
-            f"{facts['in_care']} had one."
+            f"{facts['in_care']} had one. No more than {facts['met']} of them looked within {int(facts['hours'])} hours."
         )
