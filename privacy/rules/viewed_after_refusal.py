@@ -29,6 +29,13 @@ class ViewedAfterRefusal(Rule):
         Threshold("again_minutes", 60, "minutes", "a consultation with its paperwork; later visits ask afresh"),
         Threshold("talk_minutes", 15, "minutes", "a patient who thinks again has talked about it, or comes back"),
         Threshold("later", -1.5, "logarithm", "after that long a change of mind is the likelier"),
+        Threshold(
+            "in_care",
+            0.1,
+            "logarithm a minute",
+            "whoever is being treated has the more to decide anew, the longer it lasts",
+        ),
+        Threshold("in_care_most", 3.0, "logarithm", "half an hour says it all"),
         Threshold("correction_seconds", 20, "seconds", "a wrong click is corrected within seconds"),
     )
     despite_care = True
@@ -40,10 +47,9 @@ class ViewedAfterRefusal(Rule):
         SELECT 'access:' || s.id AS subject, s.staff_uid, s.nhs_number,
             array_remove(ARRAY[s.id, s.former], NULL) AS access_ids, s.started_at AS occurred_at,
             CASE WHEN s.former IS NULL AND NOT answered.anew THEN 0.7
-                WHEN s.last_viewed_at - coalesce(s.formerly, s.refused_at) > make_interval(mins => %(talk_minutes)s::int)
-                    THEN %(later)s ELSE 0 END AS strength,
-            jsonb_build_object('anew', answered.anew OR s.former IS NOT NULL,
-                'minutes', round(extract(epoch FROM s.last_viewed_at - coalesce(s.formerly, s.refused_at)) / 60)) AS facts
+                WHEN s.explained THEN -least(%(in_care_most)s, %(in_care)s * after.minutes)
+                WHEN after.minutes > %(talk_minutes)s THEN %(later)s ELSE 0 END AS strength,
+            jsonb_build_object('anew', answered.anew OR s.former IS NOT NULL, 'minutes', round(after.minutes)) AS facts
         FROM (
             SELECT s.*, refused.id AS former, refused.at AS formerly FROM (
                 SELECT * FROM subject WHERE last_viewed_at IS NOT NULL AND (refused_at IS NOT NULL
@@ -63,6 +69,9 @@ class ViewedAfterRefusal(Rule):
             SELECT coalesce(bool_or(decision IN {ALLOWS} AND n > array_position(s.decisions, 'refused')), false) AS anew
             FROM unnest(s.decisions) WITH ORDINALITY AS made (decision, n)
         ) answered
+        CROSS JOIN LATERAL (
+            SELECT extract(epoch FROM s.last_viewed_at - coalesce(s.formerly, s.refused_at)) / 60 AS minutes
+        ) after
         WHERE s.former IS NOT NULL OR s.last_viewed_at > s.refused_at
             AND (NOT answered.anew OR s.last_viewed_at - s.refused_at > make_interval(secs => %(correction_seconds)s))
     """
