@@ -30,13 +30,16 @@ LEARN = f"""
         SELECT 90 / greatest(%(least_days)s, extract(epoch FROM max(started_at) - min(started_at)) / 86400)::numeric AS up
         FROM recent
     ), bare_of AS (
-        SELECT company, staff_uid, count(*) AS n FROM recent WHERE unexplained GROUP BY company, staff_uid
+        SELECT company, staff_uid, count(*) AS n, sum(count(*)) OVER (PARTITION BY company) AS of_all
+        FROM recent WHERE unexplained GROUP BY company, staff_uid
     ), hits AS (
-        SELECT *, first_value(staff_uid) OVER (PARTITION BY rule, company ORDER BY own DESC, staff_uid) AS top FROM (
+        SELECT *, sum(own) OVER (PARTITION BY rule, company) AS of_rule,
+            row_number() OVER (PARTITION BY rule, company ORDER BY own DESC, staff_uid) AS place FROM (
             SELECT f.rule, r.company, f.staff_uid, count(*) AS own
             FROM privacy_finding f JOIN recent r ON r.id = f.access_ids[cardinality(f.access_ids)] AND r.unexplained
             WHERE f.organisation = %(organisation)s AND f.withdrawn_at IS NULL AND f.subject LIKE 'access:%%'
-                AND f.rule = ANY (%(given_unexplained)s) GROUP BY f.rule, r.company, f.staff_uid) found
+                AND f.rule = ANY (%(given_unexplained)s) GROUP BY f.rule, r.company, f.staff_uid
+        ) found JOIN bare_of USING (company, staff_uid)
     ), rates AS (
         SELECT 'load' AS kind, company AS key, count(DISTINCT (staff_uid, nhs_number)) FILTER (WHERE unexplained)
             * scale.up AS share, count(DISTINCT staff_uid) AS accesses
@@ -57,11 +60,8 @@ LEARN = f"""
             GROUP BY name, company HAVING count(*) > 1
         ) ways
         UNION ALL
-        SELECT 'habit', rule || '|' || company, (sum(own) - max(own))::numeric / others.n, others.n FROM hits
-        CROSS JOIN LATERAL (
-            SELECT sum(b.n)::bigint AS n FROM bare_of b WHERE b.company = hits.company AND b.staff_uid <> hits.top
-        ) others
-        GROUP BY rule, company, others.n HAVING sum(own) > max(own)
+        SELECT 'habit', rule || '|' || company, (of_rule - own) / (of_all - n), (of_all - n)::bigint
+        FROM hits WHERE place = 1 AND of_rule > own
         UNION ALL
         SELECT 'whole', '', share, n FROM whole
         UNION ALL

@@ -110,7 +110,7 @@ class SlowBrowser(Rule):
                     AND NOT EXISTS (SELECT FROM privacy_rate f WHERE f.organisation = s.organisation AND f.kind = 'fed'
                         AND f.key = s.team) THEN 1
                 WHEN peers.people >= 2 OR peers.mates > 0 THEN around.most WHEN s.unexplained > %(feed)s * s.all_patients THEN 1
-                ELSE %(alone)s END AS expected) other
+                ELSE greatest(%(alone)s, around.most) END AS expected) other
         ) found
         CROSS JOIN LATERAL (
             SELECT array_agg(a.id ORDER BY a.started_at, a.launch_id) AS access_ids, max(a.started_at) AS occurred_at,
@@ -173,6 +173,17 @@ class SlowBrowser(Rule):
             ),
             care=tuple(
                 Care(patient=100 * person + day, day=-day) for person in (1, 2, 3, 4) for day in range(0, 20, 3)
+            ),
+        ),
+        silent(
+            "The only colleague has as many",
+            tuple(
+                Seen(staff=person, patient=100 * person + n, day=-(n // 3), minute=7 * n)
+                for person in (1, 2)
+                for n in range(60)
+            ),
+            care=tuple(
+                Care(patient=100 * person + n, day=-(n // 3)) for person in (1, 2) for n in range(60) if n % 5 > 1
             ),
         ),
         silent(
