@@ -17,7 +17,7 @@ DAYS = 120
 SUSPICIOUS_SHARE = 0.009
 # For the sake of review alone. Where more are reviewable and nothing else speaks against them, reading each would leave no
 # time for what matters.
-REVIEW_SHARE = 0.002
+REVIEW_SHARE = 0.001
 RECENT = """
     WITH last AS (SELECT max(started_at) AS at FROM audit_access WHERE organisation = %(organisation)s),
     recent AS MATERIALIZED (

@@ -43,7 +43,7 @@ def test_the_cut_rises_with_what_there_is_to_read(risks: list[int], cut: int) ->
 
 
 def test_what_is_reviewable_and_no_more_is_read_as_far_as_there_is_time() -> None:
-    make_accesses([20, 9, 8, 7, 6], rule="self-claimed", of=600)
+    make_accesses([20, 9, 8, 7, 6], rule="self-claimed", of=1_200)
     learn_cuts(TRUST)
     scale = Scale.of(TRUST)
     evidence = {risk: evidence_from(risk) + 0.001 for risk in (7, 20)}
