@@ -55,13 +55,13 @@ KEY_COLUMNS = "source_id, event_id, organisation, digest, batch_id, occurred_at"
 # statement, because between two of them a thread that reads ahead keeps us waiting.
 STORE = f"""
     WITH known AS MATERIALIZED (
-        SELECT i.event_id, k.digest FROM incoming i CROSS JOIN LATERAL (
+        SELECT i.event_id, k.digest FROM (SELECT event_id FROM incoming ORDER BY event_id) i CROSS JOIN LATERAL (
             SELECT digest FROM audit_eventkey WHERE source_id = %s AND event_id = i.event_id LIMIT 1
         ) k
     ), fresh AS NOT MATERIALIZED (
         SELECT * FROM incoming WHERE event_id NOT IN (SELECT event_id FROM known)
     ), keys AS (
-        INSERT INTO audit_eventkey ({KEY_COLUMNS}) SELECT {KEY_COLUMNS} FROM fresh
+        INSERT INTO audit_eventkey ({KEY_COLUMNS}) SELECT {KEY_COLUMNS} FROM fresh ORDER BY event_id
     ), events AS (
         INSERT INTO audit_accessevent ({", ".join(STAGED)}) SELECT {", ".join(made for _, made in STAGED.values())} FROM fresh
     )
