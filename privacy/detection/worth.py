@@ -12,21 +12,24 @@ from privacy.detection.findings import AlertKey
 from privacy.detection.risk import Scale
 from privacy.rules import BY_ID, RULES
 
-# The sum is what an alert would add up, or more: no context counts against it and nothing is suppressed.
+# The findings of each question are read once, before their weights are looked up. The sum is what an alert would add up, or
+# more: no context counts against it and nothing is suppressed.
 QUERY = """
     WITH keys AS (
         SELECT DISTINCT staff_uid, nhs_number, pattern
         FROM unnest(%(staff)s::text[], %(patients)s::text[], %(patterns)s::text[]) AS k (staff_uid, nhs_number, pattern)
     ), weights AS (
         SELECT * FROM jsonb_to_recordset(%(weights)s::jsonb) AS w (rule text, weight float, pattern text, always boolean)
+    ), theirs AS MATERIALIZED (
+        SELECT k.*, f.rule, f.strength, f.access_ids FROM keys k CROSS JOIN LATERAL (
+            SELECT * FROM privacy_finding f WHERE f.organisation = %(organisation)s AND f.staff_uid = k.staff_uid
+                AND f.nhs_number = k.nhs_number AND f.withdrawn_at IS NULL OFFSET 0) f
     ), found AS (
-        SELECT k.staff_uid, k.nhs_number, k.pattern, f.rule, max(w.weight + f.strength) AS weight,
+        SELECT t.staff_uid, t.nhs_number, t.pattern, t.rule, max(w.weight + t.strength) AS weight,
             bool_or(w.always) AS always, max((SELECT max(m.context) FROM privacy_assessment m
-                WHERE m.access_id = ANY (f.access_ids))) AS context
-        FROM keys k JOIN privacy_finding f ON f.organisation = %(organisation)s AND f.staff_uid = k.staff_uid
-            AND f.nhs_number = k.nhs_number AND f.withdrawn_at IS NULL
-        JOIN weights w ON w.rule = f.rule AND w.pattern = k.pattern
-        GROUP BY k.staff_uid, k.nhs_number, k.pattern, f.rule
+                WHERE m.access_id = ANY (t.access_ids))) AS context
+        FROM theirs t JOIN weights w ON w.rule = t.rule AND w.pattern = t.pattern
+        GROUP BY t.staff_uid, t.nhs_number, t.pattern, t.rule
     )
     SELECT staff_uid, nhs_number, pattern FROM found GROUP BY staff_uid, nhs_number, pattern
     HAVING sum(weight) + greatest(0, max(context)) >= %(suspicious)s OR bool_or(always)
