@@ -57,7 +57,7 @@ class PartWindow(Window):
     @property
     def parameters(self) -> dict[str, Any]:
         """Where the part begins and ends, too."""
-        return super().parameters | {"since": self.since, "until": self.until}
+        return super().parameters | {"since": self.since, "until": self.until, "whole": True}
 
     def _rows(self, mark: str) -> str:
         """SQL of what a mark stands for."""

@@ -160,6 +160,8 @@ class Window:
             "staff_uids": [staff_uid for staff_uid, _ in self.days],
             "days": [day for _, day in self.days],
             "look_ids": self.looks,
+            # Whether it holds all accesses of its time, so that to read by time is to read no others.
+            "whole": False,
         }
 
     def run(self, query: str, parameters: dict[str, Any] | None = None) -> list[dict[str, Any]]:

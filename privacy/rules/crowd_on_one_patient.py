@@ -69,7 +69,7 @@ class CrowdOnOnePatient(Rule):
         FROM subject WHERE {CANDIDATE.format("subject")} GROUP BY nhs_number
     ), often AS MATERIALIZED (
         SELECT nhs_number, count(*) AS accesses FROM audit_access
-        WHERE organisation = %(organisation)s AND nhs_number = ANY (ARRAY(SELECT nhs_number FROM asked))
+        WHERE organisation = %(organisation)s AND (%(whole)s OR nhs_number = ANY (ARRAY(SELECT nhs_number FROM asked)))
             AND started_at <= (SELECT max(until) FROM asked)
             AND started_at > (SELECT min(since) FROM asked) - make_interval(days => %(days)s::int)
         GROUP BY nhs_number
