@@ -6,11 +6,14 @@ from typing import Any
 from privacy.context.explanations import WEAK
 from privacy.rules.base import Rule, Scope, Threshold
 from privacy.rules.examples import Care, Seen, fires, silent
-from privacy.rules.surprise import feed_failed, in_care, less_if_cared
+from privacy.rules.surprise import doubted, feed_failed, in_care, less_if_cared
 from privacy.rules.weekdays import colleagues_days, usual
 
 # Accesses of a day in the hour of the clock in which the busiest sixty minutes begin, or in that in which they end.
 IN_HOUR = "greatest(p.hours[hour.starts + 1], p.hours[hour.ends + 1])"
+STRENGTH = f"""(least(2, ln(s.busiest_hour / limits.most) * 1.5)
+    + CASE WHEN hour.seconds <= %(brief)s THEN 0.5 ELSE -0.5 END
+    + CASE WHEN hour.patients < usual.most THEN %(usual_hour)s ELSE 0 END + {less_if_cared()})"""
 
 
 class BulkBrowse(Rule):
@@ -53,15 +56,13 @@ class BulkBrowse(Rule):
         ),
         Threshold("brief", 60, "seconds", "less is not enough to read a record for care"),
     )
-    share_of_wrongful = 0.12
+    share_of_wrongful = 0.1
     usual_rate = 0.0005
     usual_source = "five robust deviations leave few honest hours; work from lists some more"
     # A colleague's day is unexplained where at least three patients and half of them are.
     query = f"""
         SELECT 'staff:' || s.staff_uid || ':' || s.day AS subject, s.staff_uid, '' AS nhs_number, hour.access_ids,
-            hour.occurred_at, least(2, ln(s.busiest_hour / limits.most) * 1.5)
-                + CASE WHEN hour.seconds <= %(brief)s THEN 0.5 ELSE -0.5 END
-                + CASE WHEN hour.patients < usual.most THEN %(usual_hour)s ELSE 0 END + {less_if_cared()} AS strength,
+            hour.occurred_at, {doubted(STRENGTH)} AS strength,
             jsonb_build_object('patients', s.busiest_hour, 'of', hour.patients, 'day', s.day,
                 'minutes', round(hour.minutes), 'seconds', round(hour.seconds), 'own_most', own.most,
                 'own_days', own.days, 'people', peers.people, 'peer_most', peers.most, 'hour', hour.starts,

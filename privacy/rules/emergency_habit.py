@@ -5,7 +5,7 @@ from typing import Any
 from privacy.rules.base import Rule, Scope, Threshold
 from privacy.rules.examples import Care, Seen, fires, silent
 from privacy.rules.poor_reason import SAME
-from privacy.rules.surprise import colleagues, mates, surprise
+from privacy.rules.surprise import colleagues, doubted, mates, surprise
 
 # Colleagues who open a record a day each with permission.
 COLLEAGUES = tuple(
@@ -32,6 +32,10 @@ def _emergencies(number: int, *reasons: str) -> tuple[Seen, ...]:
         Seen(patient=n, day=n - number, decisions=("emergency",), reason=reasons[n % len(reasons)])
         for n in range(1, number + 1)
     )
+
+
+STRENGTH = """(least(3, (found.surprise - %(surprise)s) / 6 + CASE WHEN words.same THEN 1
+    WHEN found.kind = 'all' THEN %(in_care)s ELSE 0 END))"""
 
 
 class EmergencyHabit(Rule):
@@ -89,8 +93,7 @@ class EmergencyHabit(Rule):
             AND {surprise("own.all_emergencies", "own.all_accesses", "least(%(usual)s, 0.95)")} >= %(same_surprise)s
     ), {mates("emergencies", "unexplained_emergencies", "accesses")}
         SELECT 'staff:' || s.staff_uid || ':' || s.day AS subject, s.staff_uid, '' AS nhs_number, seen.access_ids,
-            seen.occurred_at, least(3, (found.surprise - %(surprise)s) / 6 + CASE WHEN words.same THEN 1
-                WHEN found.kind = 'all' THEN %(in_care)s ELSE 0 END) AS strength,
+            seen.occurred_at, {doubted(STRENGTH)} AS strength,
             jsonb_build_object('kind', found.kind, 'hits', found.hits, 'accesses', s.all_accesses, 'days', %(past_days)s,
                 'people', found.people, 'least', found.least, 'most', found.most, 'same_words', seen.same,
                 'surprise', round(found.surprise::numeric, 1)) AS facts

@@ -5,8 +5,10 @@ from typing import Any
 
 from privacy.rules.base import Rule, Scope, Threshold
 from privacy.rules.examples import Seen, fires, silent
-from privacy.rules.surprise import feed_failed, in_care, less_if_cared
+from privacy.rules.surprise import doubted, feed_failed, in_care, less_if_cared
 from privacy.rules.weekdays import SAME_WEEKDAY, colleagues_days, usual
+
+STRENGTH = f"(least(3, ln(s.unexplained_patients / limits.most) * 2) + {less_if_cared()})"
 
 
 class ManyPatients(Rule):
@@ -38,8 +40,7 @@ class ManyPatients(Rule):
     usual_source = "five robust deviations leave few honest days"
     query = f"""
         SELECT 'staff:' || s.staff_uid || ':' || s.day AS subject, s.staff_uid, '' AS nhs_number, seen.access_ids,
-            seen.occurred_at, least(3, ln(s.unexplained_patients / limits.most) * 2)
-                + {less_if_cared()} AS strength,
+            seen.occurred_at, {doubted(STRENGTH)} AS strength,
             jsonb_build_object('patients', s.patients, 'unexplained', s.unexplained_patients, 'day', s.day,
                 'own_median', round(own.median::numeric, 1), 'own_days', own.days, 'own_weekdays', own.weekdays,
                 'peer_median', round(peers.median::numeric, 1), 'peer_spread', round(around.spread::numeric, 1),

@@ -5,7 +5,16 @@ from typing import Any
 
 from privacy.rules.base import Rule, Scope, Threshold
 from privacy.rules.examples import Care, Record, Seen, fires, silent
-from privacy.rules.surprise import colleagues, feed_failed, in_care, less_if_cared, mates, nobody_explained, surprise
+from privacy.rules.surprise import (
+    colleagues,
+    doubted,
+    feed_failed,
+    in_care,
+    less_if_cared,
+    mates,
+    nobody_explained,
+    surprise,
+)
 
 COLLEAGUES = tuple(
     Seen(staff=person, patient=100 * person + day, day=-day, minute=7 * person)
@@ -14,6 +23,10 @@ COLLEAGUES = tuple(
 )
 WORK = tuple(Seen(patient=100 + day, day=-day, minute=60) for day in range(20))
 CARE = tuple(Care(patient=100 * person + day, day=-day) for person in (1, 2, 3, 4) for day in range(20))
+STRENGTH = f"""(least(3, (found.surprise - %(surprise)s) / 8)
+    + CASE WHEN alike.surprise >= %(alike)s THEN 1 ELSE 0 END
+    - CASE WHEN s.unexplained > %(feed)s * s.all_patients THEN 1 ELSE 0 END
+    - CASE WHEN s.team = '' THEN %(unknown)s ELSE 0 END + {less_if_cared()})"""
 
 
 class SlowBrowser(Rule):
@@ -91,10 +104,7 @@ class SlowBrowser(Rule):
         WHERE own.unexplained >= %(least)s AND own.on_days >= %(on_days)s
     ), {mates("unexplained_patients", "patients")}
         SELECT 'staff:' || s.staff_uid || ':' || s.day AS subject, s.staff_uid, '' AS nhs_number, seen.access_ids,
-            seen.occurred_at, least(3, (found.surprise - %(surprise)s) / 8)
-                + CASE WHEN alike.surprise >= %(alike)s THEN 1 ELSE 0 END
-                - CASE WHEN s.unexplained > %(feed)s * s.all_patients THEN 1 ELSE 0 END
-                - CASE WHEN s.team = '' THEN %(unknown)s ELSE 0 END + {less_if_cared()} AS strength,
+            seen.occurred_at, {doubted(STRENGTH)} AS strength,
             jsonb_build_object('hits', seen.patients, 'patients', s.all_patients, 'on_days', s.on_days, 'days', %(past_days)s,
                 'people', peers.people, 'expected', round(peers.expected::numeric, 3), 'least', peers.least,
                 'most', peers.most, 'surprise', round(found.surprise::numeric, 1),
@@ -109,8 +119,8 @@ class SlowBrowser(Rule):
                     SELECT FROM privacy_rate f WHERE f.organisation = s.organisation AND f.kind = 'fed')
                     AND NOT EXISTS (SELECT FROM privacy_rate f WHERE f.organisation = s.organisation AND f.kind = 'fed'
                         AND f.key = s.team) THEN 1
-                WHEN peers.people >= 2 OR peers.mates > 0 THEN around.most WHEN s.unexplained > %(feed)s * s.all_patients THEN 1
-                ELSE greatest(%(alone)s, around.most) END AS expected) other
+                WHEN peers.people >= 2 THEN around.most WHEN s.unexplained > %(feed)s * s.all_patients THEN 1
+                ELSE greatest(CASE WHEN peers.mates = 0 THEN %(alone)s END, around.most) END AS expected) other
         ) found
         CROSS JOIN LATERAL (
             SELECT array_agg(a.id ORDER BY a.started_at, a.launch_id) AS access_ids, max(a.started_at) AS occurred_at,

@@ -133,6 +133,14 @@ def less_if_cared(share: str = "cared.share") -> str:
     return f"{CARED_WEIGHT} * greatest(0, {share} - {CARED_BY_CHANCE})"
 
 
+def doubted(strength: str) -> str:
+    """SQL: a strength that falls twice as fast below 1: what is hardly beyond a limit is an odd duty more often than a wrong.
+
+    Of patterns below a strength of 0 on simulated regions none of 37 was wrongful, of those above 1 nearly all.
+    """
+    return f"least({strength}, 2 * ({strength}) - 1)"
+
+
 def nobody_explained(day: str) -> str:
     """SQL: whether on a day of which care data explain nothing of `s` they explained nothing of any colleague either."""
     return f"""(
