@@ -100,29 +100,32 @@ CONSTANTS: dict[str, Any] = {
     "doubts_care": [rule.id for rule in RULES if rule.doubts_care],
     "despite_care": [rule.id for rule in RULES if rule.despite_care],
 }
+# What is found is joined in full, because that is always done by hashing: where no statistics were known yet, what was found
+# of all was added up anew for each access.
 LABEL = f"""
     WITH weights AS (
         SELECT key AS rule, value::float AS weight, key = ANY (%(despite_care)s) AS despite_care,
             key = ANY (%(doubts_care)s) AS doubts_care, key = ANY (%(reviewed)s) AS reviewed
         FROM jsonb_each_text(%(weights)s::jsonb)
-    ), {NAMING}, companies AS (
-        SELECT a.id, {COMPANY.format(access="a", staff="st")} AS company
-        FROM chosen a LEFT JOIN audit_staff st ON st.staff_uid = a.staff_uid
-    ), found AS (
+    ), {NAMING}, found AS (
         SELECT access_id, sum(weight) AS evidence, bool_or(despite_care) AS despite_care,
             bool_or(doubts_care) AS doubts_care, bool_or(reviewed) AS reviewed FROM (
             SELECT f.access_id, f.rule, max(w.weight + f.strength
                 - coalesce((%(habits)s::jsonb ->> (f.rule || '|' || c.company))::float, 0)) AS weight, w.despite_care,
                 w.doubts_care, w.reviewed
-            FROM naming f JOIN weights w ON w.rule = f.rule JOIN companies c ON c.id = f.access_id
+            FROM naming f JOIN weights w ON w.rule = f.rule CROSS JOIN LATERAL (
+                SELECT {COMPANY.format(access="a", staff="st")} AS company
+                FROM audit_access a LEFT JOIN audit_staff st ON st.staff_uid = a.staff_uid WHERE a.id = f.access_id OFFSET 0
+            ) c
             GROUP BY f.access_id, f.rule, w.despite_care, w.doubts_care, w.reviewed
         ) by_rule GROUP BY access_id
     ), read AS (
-        SELECT a.id, f.evidence AS found, f.despite_care, f.doubts_care, f.reviewed, m.explanation <> '' AS explained,
-            m.context, f.reviewed OR m.explanation <> '' AND ('emergency' = ANY (a.decisions) OR a.self_claimed
+        SELECT a.id, f.evidence AS found, f.despite_care, f.doubts_care, f.reviewed, a.explanation <> '' AS explained,
+            a.context, f.reviewed OR a.explanation <> '' AND ('emergency' = ANY (a.decisions) OR a.self_claimed
                 OR a.viewed_at IS NOT NULL AND a.decisions = '{{}}') AS reviewable
-        FROM chosen a JOIN privacy_assessment m ON m.access_id = a.id
-        LEFT JOIN found f ON f.access_id = a.id
+        FROM (SELECT a.*, m.explanation, m.context FROM chosen a CROSS JOIN LATERAL (
+            SELECT * FROM privacy_assessment WHERE access_id = a.id OFFSET 0) m) a
+        FULL JOIN found f ON f.access_id = a.id OFFSET 0
     ), said AS (
         SELECT id, context, found, explained, reviewed, reviewable,
             coalesce(found, 0) + CASE WHEN despite_care THEN greatest(context, 0)

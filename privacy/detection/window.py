@@ -86,7 +86,9 @@ CHANGED, ASSESSED, DAYS, LOOKED = (
 )
 SUBJECTS = {
     "<new>": GATHERED_SUBJECT,
-    "<known>": PRECEDED.format("NULL::timestamptz", ASSESSED_SUBJECT.replace("<ids>", "%(access_ids)s::bigint[]")),
+    "<known>": PRECEDED.format("NULL::timestamptz", ASSESSED_SUBJECT)
+    .replace("<gathered>", f"({GATHERED_SUBJECT})")
+    .replace("<ids>", "%(access_ids)s::bigint[]"),
     "<days>": DAYS_SUBJECT,
     "<looks>": LOOK_SUBJECT,
 }
