@@ -22,7 +22,9 @@ LEARN = """
     )
     SELECT coalesce(site, '') || '|' || coalesce(kind, '') AS key, count(*),
         percentile_cont(%(share)s) WITHIN GROUP (ORDER BY hours)
-    FROM late GROUP BY GROUPING SETS ((site, kind), (kind), ()) HAVING count(*) >= %(enough)s
+    FROM late GROUP BY GROUPING SETS ((site, kind), (kind), ())
+    -- A contact that names no site counts for its kind and for all; it is of no site of its own.
+    HAVING count(*) >= %(enough)s AND (grouping(site) = 1 OR site <> '')
 """
 DAYS = 90
 

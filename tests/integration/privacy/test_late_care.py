@@ -43,6 +43,16 @@ def test_learns_the_usual_delay_by_site_and_kind() -> None:
     assert 6 <= found["|attendance"] <= 90
 
 
+def test_contacts_that_name_no_site_count_for_their_kind_alone() -> None:
+    make_contacts(1, hours=-24)  # when the first was loaded
+    make_contacts(ENOUGH, hours=6)
+    make_contacts(ENOUGH, hours=30, site="")
+    learn_delays(TRUST)
+    found = delays_of(TRUST)
+    assert found["S1|attendance"] == 6.0
+    assert found["|attendance"] == found["|"] == 30.0
+
+
 def test_a_first_load_says_nothing_of_the_delay() -> None:
     make_organisation(TRUST)
     for _ in range(ENOUGH):
