@@ -34,8 +34,8 @@ class Habit:
     def sentence(self) -> str:
         """Both shares, beside each other."""
         return (
-            f"{BY_ID[self.rule].title}: {100 * self.mates:.0f} % of what nothing explains of the colleagues' accesses is so,"
-            f" and {100 * self.here:.0f} % of all here."
+            f"{BY_ID[self.rule].title}: so are {100 * self.mates:.0f} % of the colleagues' accesses that nothing explains,"
+            f" and {100 * self.here:.0f} % of all such accesses here."
         )
 
 

@@ -51,7 +51,7 @@ def test_what_colleagues_often_have_weighs_less_in_the_access_and_in_the_alert()
     assert last.risk < before[1]
     part = next(part for part in alert.parts if part["rule"] == PART)
     assert part["points"] < 0
-    assert part["sentence"].startswith("Repeat access with no care contact: 60 % of")
+    assert part["sentence"].startswith("Repeat access with no care contact: so are 60 % of")
     assert sum(part["points"] for part in alert.parts) == alert.risk
 
 

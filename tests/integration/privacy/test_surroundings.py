@@ -169,6 +169,24 @@ def test_care_of_a_relative_speaks_a_little_for_the_person() -> None:
     assert not Alert.objects.filter(rules__contains=["no-reason-in-care"]).exists()
 
 
+ORDERED = Seen(decisions=("court_order",), reason="Order of 2 March")
+STREET = {"address_line": "97 High Street, Ashby", "postcode": "QM1 2AB"}
+
+
+@pytest.mark.parametrize(
+    ("seen", "around"),
+    [
+        (ORDERED, {"people": (Person(**HOME),), "records": (Record(**STREET),)}),
+        (Seen(decisions=("refused",)), {"people": (Person(**HOME),), "records": (Record(**HOME),)}),
+    ],
+    ids=["care counts in full beside what doubts explanations", "care says nothing of how a record was opened"],
+)
+def test_care_that_is_void_weighs_in_the_alert_as_in_the_access(seen: Seen, around: dict[str, object]) -> None:
+    found = assessed(seen, care=(Care(),), **around)
+    assert found.surroundings["how"] == "void"
+    assert Alert.objects.get(pattern="").risk == found.risk
+
+
 def test_home_is_known_from_the_own_record_where_the_staff_file_holds_none() -> None:
     own = Record(patient=50, **HOME)
     assessed(Seen(), people=(Person(record=50),), records=(own, Record(**HOME)))
