@@ -7,9 +7,11 @@ import pytest
 from privacy.alerts.models import Alert, Assessment
 from privacy.detection.habits import MOST, PART, habits_of
 from privacy.detection.risk import Scale
+from privacy.govern.preview import preview
 from privacy.learning.models import Rate
 from privacy.learning.rates import learn_rates
 from privacy.pipeline import catch_up, queue_again
+from privacy.rules import BY_ID
 from privacy.rules.examples import Care, Person, Seen, fires
 from tests.situations import ORGANISATION, lay_out, nhs_number, staff_uid
 
@@ -40,6 +42,12 @@ def detect_again() -> tuple[Alert, Assessment]:
     return looked_up()
 
 
+def alerts_in_preview() -> int:
+    """How many alerts repeat access has, by the preview of a change."""
+    rule = BY_ID["no-care-contact"]
+    return preview(ORGANISATION, rule, enabled=True, thresholds=rule.parameters).alerts_now
+
+
 def test_what_colleagues_often_have_weighs_less_in_the_access_and_in_the_alert() -> None:
     lay_out(fires("", VISITS, people=TEAM, care=ELSEWHERE))
     catch_up(ORGANISATION)
@@ -64,6 +72,16 @@ def test_habits_of_other_teams_and_of_other_findings_take_nothing_away(rule: str
     alert, _ = detect_again()
     assert alert.risk == before
     assert PART not in {part["rule"] for part in alert.parts}
+
+
+def test_a_preview_counts_with_habits() -> None:
+    lay_out(fires("", VISITS, people=TEAM, care=ELSEWHERE))
+    catch_up(ORGANISATION)
+    cut = {"share": looked_up()[0].risk, "accesses": 0}
+    Rate.objects.create(organisation_id=ORGANISATION, kind="review", key="suspicious", **cut)
+    assert alerts_in_preview() == 1
+    habit("no-care-contact", 0.6)
+    assert alerts_in_preview() == 0
 
 
 def test_habits_take_away_no_more_than_so_much_and_never_add() -> None:
