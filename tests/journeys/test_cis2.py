@@ -79,7 +79,7 @@ def sign_in(visitor: Visitor, person: str, path: str = "/") -> None:
     """Signs in at the provider as somebody who is made up."""
     visitor.open(path)
     visitor.page.get_by_role("button", name="Sign in with CIS2").click()
-    expect(visitor.page.get_by_role("heading", level=1)).to_have_text("Who are you?")
+    visitor.is_at("Who are you?")
     visitor.press(person)
 
 
@@ -92,11 +92,11 @@ def choose(visitor: Visitor, role: str) -> None:
 def test_somebody_signs_in_chooses_a_role_changes_it_and_signs_out(arrive: Arrive, *, javascript: bool) -> None:
     visitor = arrive(javascript=javascript)
     sign_in(visitor, SEVERAL, "/my-accesses/")
-    assert visitor.heading() == "In which role do you work now?"
+    visitor.is_at("In which role do you work now?")
     visitor.press("Continue")
     visitor.reads("Choose the role in which you work now.")
     choose(visitor, "Nurse Access Role")
-    assert visitor.heading() == "My accesses"
+    visitor.is_at("My accesses")
     expect(visitor.page.get_by_role("link", name="Alerts", exact=True)).to_have_count(0)
     visitor.page.get_by_role("banner").get_by_role("link", name="Nurse Access Role").click()
     choose(visitor, "Privacy Officer")
@@ -106,7 +106,7 @@ def test_somebody_signs_in_chooses_a_role_changes_it_and_signs_out(arrive: Arriv
     expect(visitor.page).to_have_url(re.compile("/sign-in/$"), timeout=30_000)
     visitor.reads("You have signed out.")
     visitor.open("/my-accesses/")
-    assert visitor.heading() == "Sign in"
+    visitor.is_at("Sign in")
 
 
 def test_each_page_of_a_sign_in_is_accessible_and_fits(arrive: Arrive) -> None:
@@ -133,7 +133,7 @@ def test_the_page_of_a_sign_in_is_accessible_and_fits(arrive: Arrive) -> None:
 def test_somebody_who_stays_away_is_warned_and_then_signed_out(arrive: Arrive) -> None:
     visitor = arrive()
     sign_in(visitor, "one role")
-    assert visitor.heading() == "My accesses"
+    visitor.is_at("My accesses")
     warning = visitor.page.get_by_role("dialog")
     expect(warning).to_be_visible(timeout=IDLE * 1000)
     expect(warning).to_contain_text("You will be signed out in about")
@@ -147,7 +147,7 @@ def test_somebody_who_stays_away_is_warned_and_then_signed_out(arrive: Arrive) -
     visitor.page.get_by_role("button", name="Sign in again").click()
     visitor.page.get_by_role("button", name="Sign in with CIS2").click()
     visitor.press("one role")
-    assert visitor.heading() == "My accesses"
+    visitor.is_at("My accesses")
     assert visitor.page.url.endswith("/my-accesses/"), "back where they were"
 
 
@@ -162,7 +162,7 @@ def test_without_javascript_the_next_page_says_that_it_is_over(arrive: Arrive) -
     over = time.monotonic() + left() + 1
     wait_for(lambda: time.monotonic() > over, "nobody has been there for that long", 2 * IDLE)
     visitor.open("/my-accesses/")
-    assert visitor.heading() == "You have been signed out"
+    visitor.is_at("You have been signed out")
     visitor.reads("Nobody used this page for")
 
 
@@ -186,7 +186,7 @@ def test_signing_out_at_the_provider_by_one_browser_leaves_the_other(arrive: Arr
     expect(one.page).to_have_url(re.compile("/sign-in/$"), timeout=30_000)
     one.reads("You have signed out.")
     other.open("/my-accesses/")
-    assert other.heading() == "My accesses"
+    other.is_at("My accesses")
     other.open("/sign-in/you")
     other.press("Sign out everywhere")
     expect(other.page).to_have_url(re.compile("/sign-in/$"), timeout=30_000)

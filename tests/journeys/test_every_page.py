@@ -130,8 +130,8 @@ def test_the_skip_link_and_the_keyboard(visit: Visit) -> None:
 def test_somebody_signs_in_and_out(visit: Visit, *, javascript: bool) -> None:
     visitor = visit(javascript=javascript)
     visitor.sign_in(CLINICIAN)
-    assert visitor.heading() == "My accesses"
+    visitor.is_at("My accesses")
     visitor.press("Sign out")
     visitor.reads("You have signed out.")
     visitor.open("/my-accesses/")
-    assert visitor.heading() == "Sign in"
+    visitor.is_at("Sign in")

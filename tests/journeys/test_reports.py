@@ -17,7 +17,7 @@ pytestmark = pytest.mark.journey
 def test_a_report_is_made_and_downloads(visit: Visit) -> None:
     administrator = visit(ADMINISTRATOR)
     administrator.open("/")
-    assert administrator.heading() == "Reports"
+    administrator.is_at("Reports")
     administrator.press("Make the report")
     files = administrator.main.get_by_role("link", name=re.compile("workbook|XLSX", re.IGNORECASE))
     expect(files.first).to_be_visible(timeout=30_000)

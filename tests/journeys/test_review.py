@@ -29,7 +29,7 @@ def free_rows(visitor: Visitor) -> Locator:
 def open_top_alert(visitor: Visitor) -> str:
     """Opens the first alert of the queue that is free, and returns its reference."""
     visitor.open("/")
-    assert visitor.heading() == "Alerts"
+    visitor.is_at("Alerts")
     visitor.open(FREE)
     free_rows(visitor).first.locator(".app-table__reference a").click()
     visitor.page.wait_for_url(re.compile(r"/alerts/[0-9A-Z-]+/"))
@@ -91,7 +91,7 @@ def test_another_officer_sees_nothing_of_it(visit: Visit) -> None:
 def test_a_clinician_cannot_reach_the_queue(visit: Visit) -> None:
     clinician = visit(CLINICIAN)
     clinician.open("/")
-    assert clinician.heading() == "My accesses"
+    clinician.is_at("My accesses")
     expect(clinician.page.get_by_role("link", name="Alerts")).to_have_count(0)
     assert clinician.open("/alerts/") == 403
 

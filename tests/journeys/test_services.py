@@ -69,7 +69,7 @@ def test_service_in_each_state(visit: Visit, what: str, service: str, says: str)
     window = launched(visit, what)
     decide(window, "yes")
     open_service(window, service)
-    assert window.heading() == NAMES[service]
+    window.is_at(NAMES[service])
     window.reads(says)
     for details in window.main.locator("details").all():
         details.locator("summary").click()

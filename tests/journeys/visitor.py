@@ -56,16 +56,17 @@ class Visitor:
         self.page.get_by_role("button", name=name, exact=True).click()
 
     def follow(self, name: str | re.Pattern[str]) -> None:
-        """Follows the first link of that name."""
-        self.page.get_by_role("link", name=name).first.click()
+        """Follows the first link of that name, and is there when the page it leads to has come."""
+        with self.page.expect_navigation():
+            self.page.get_by_role("link", name=name).first.click()
 
     def reads(self, text: str | re.Pattern[str]) -> None:
         """Waits until the page says so."""
         expect(self.page.get_by_role("main")).to_contain_text(text)
 
-    def heading(self) -> str:
-        """What the page calls itself."""
-        return self.page.get_by_role("heading", level=1).inner_text()
+    def is_at(self, heading: str | re.Pattern[str]) -> None:
+        """Waits until the page calls itself so."""
+        expect(self.page.get_by_role("heading", level=1)).to_have_text(heading)
 
     @property
     def main(self) -> Locator:
@@ -74,6 +75,7 @@ class Visitor:
 
     def check(self) -> None:
         """What must hold of every page in every state: in a wide window, on a small telephone, in forced colours."""
+        self.page.wait_for_load_state()  # of a page that has only just begun to come there is nothing to measure
         assert not self.complaints, self.complaints
         self._check_shape("wide")
         self.page.set_viewport_size(SMALL)
