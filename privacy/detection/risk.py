@@ -29,6 +29,9 @@ DOUBTED = 0.65  # what an explanation keeps of its weight beside a finding that 
 # What a rule's usual rate counts for beside the organisation's own, in accesses and in unexplained ones.
 PRIOR_ACCESSES, PRIOR_UNEXPLAINED = 2_000, 100
 LEAST_WEIGHT, MOST_WEIGHT = 0.3, 8.0
+# The most points that care leaves to what it explains of a person of whom it explains less than of the colleagues: one for
+# each time that what it does not explain is twice as much.
+CONDUCT_MOST = 3
 NOTHING = 3  # the risk where evidence adds up to nothing; a point less for each unit against it
 
 
@@ -95,6 +98,7 @@ def label(window: Window, scale: Scale) -> None:
 CONSTANTS: dict[str, Any] = {
     "softness": SOFTNESS,
     "nothing": NOTHING,
+    "conduct_most": CONDUCT_MOST,
     "doubted": DOUBTED,
     "reviewed": [rule.id for rule in RULES if rule.always_reviewed],
     "doubts_care": [rule.id for rule in RULES if rule.doubts_care],
@@ -107,6 +111,9 @@ LABEL = f"""
         SELECT key AS rule, value::float AS weight, key = ANY (%(despite_care)s) AS despite_care,
             key = ANY (%(doubts_care)s) AS doubts_care, key = ANY (%(reviewed)s) AS reviewed
         FROM jsonb_each_text(%(weights)s::jsonb)
+    ), conduct AS MATERIALIZED (
+        SELECT jsonb_object_agg(key, least(%(conduct_most)s, round(ln(share) / ln(2)))) AS points
+        FROM privacy_rate WHERE organisation = %(organisation)s AND kind = 'conduct'
     ), {NAMING}, found AS (
         SELECT access_id, sum(weight) AS evidence, bool_or(despite_care) AS despite_care,
             bool_or(doubts_care) AS doubts_care, bool_or(reviewed) AS reviewed FROM (
@@ -121,19 +128,20 @@ LABEL = f"""
         ) by_rule GROUP BY access_id
     ), read AS (
         SELECT a.id, f.evidence AS found, f.despite_care, f.doubts_care, f.reviewed, a.explanation <> '' AS explained,
-            a.context, f.reviewed OR a.explanation <> '' AND ('emergency' = ANY (a.decisions) OR a.self_claimed
+            a.context, coalesce(((SELECT points FROM conduct) ->> a.staff_uid)::int, 0) AS conduct,
+            f.reviewed OR a.explanation <> '' AND ('emergency' = ANY (a.decisions) OR a.self_claimed
                 OR a.viewed_at IS NOT NULL AND a.decisions = '{{}}') AS reviewable
         FROM (SELECT a.*, m.explanation, m.context FROM chosen a CROSS JOIN LATERAL (
             SELECT * FROM privacy_assessment WHERE access_id = a.id OFFSET 0) m) a
         FULL JOIN found f ON f.access_id = a.id OFFSET 0
     ), said AS (
-        SELECT id, context, found, explained, reviewed, reviewable,
+        SELECT id, context, conduct, found, explained, reviewed, reviewable,
             coalesce(found, 0) + CASE WHEN despite_care THEN greatest(context, 0)
                 WHEN doubts_care AND explained THEN greatest(context, context * %(doubted)s) ELSE context END AS evidence
         FROM read
     ), written AS (
-        SELECT id,
-            risk, CASE WHEN found IS NOT NULL AND evidence >= %(suspicious)s THEN 'suspicious'
+        SELECT id, risk + CASE WHEN explained AND evidence < 0 THEN conduct ELSE 0 END AS risk,
+            CASE WHEN found IS NOT NULL AND evidence >= %(suspicious)s THEN 'suspicious'
                 WHEN explained THEN 'explained' ELSE 'unexplained' END AS label,
             coalesce(reviewable, false) AND NOT (found IS NOT NULL AND evidence >= %(suspicious)s)
                 AND NOT (coalesce(reviewed, false) AND risk >= %(review_from)s) AS in_sampling_pool

@@ -48,8 +48,9 @@ class Rate(models.Model):
     organisation = organisation_key(db_index=False)
     # `rule`: of a finding; `load` and `person`: patients of a team and of a person whom nothing explains, in 90 days;
     # `work`: accesses of a team in 90 days; `way`: of a team's accesses, emergencies and claims; `habit`: of a rule's finding
-    # among what nothing explains of a team's; `fed`: teams that care data name; `delay`: hours; `review`: risks from which on
-    # something is an alert; `service`.
+    # among what nothing explains of a team's; `conduct`: how many times as often as of colleagues care leaves out accesses of
+    # a person, where it is more; `fed`: teams that care data name; `delay`: hours; `review`: risks from which on something
+    # is an alert; `service`.
     kind = models.CharField(max_length=10)
     key = models.CharField(max_length=140)
     share = models.FloatField()

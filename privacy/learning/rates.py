@@ -11,6 +11,9 @@ from privacy.rules import RULES
 LEAST_DAYS = 21  # loads are for 90 days; what is seen in fewer than these days is not drawn out to as many
 # An access in fifty that care data do not explain is what studies and good care feeds have (Fabbri and LeFevre 2011: 2 to 6 %).
 USUAL_UNEXPLAINED = 0.03
+# How often care explains a person's accesses is told beside the colleagues'. Theirs lean on the usual share as if so many
+# accesses more had been seen, the person's own on theirs.
+CONDUCT_OF_MATES, CONDUCT_OF_ONE = 20, 50
 RECENT = """
     recent AS (SELECT a.id, a.staff_uid, a.site, (a.started_at AT TIME ZONE 'Europe/London')::date AS day,
         a.nhs_number, a.started_at, {company} AS company, m.explanation = '' AS unexplained,
@@ -40,6 +43,21 @@ LEARN = f"""
             WHERE f.organisation = %(organisation)s AND f.withdrawn_at IS NULL AND f.subject LIKE 'access:%%'
                 AND f.rule = ANY (%(given_unexplained)s) GROUP BY f.rule, r.company, f.staff_uid
         ) found JOIN bare_of USING (company, staff_uid)
+    ), doubted AS MATERIALIZED (
+        SELECT DISTINCT unnest(access_ids) AS id FROM privacy_finding
+        WHERE organisation = %(organisation)s AND withdrawn_at IS NULL AND rule = ANY (%(despite_care)s)
+            AND occurred_at >= (SELECT min(started_at) FROM recent)
+    ), told AS (
+        SELECT company, staff_uid, n, bare, sum(n) OVER (PARTITION BY company) - n AS of_mates,
+            sum(bare) OVER (PARTITION BY company) - bare AS bare_of_mates FROM (
+            SELECT company, staff_uid, count(*) AS n,
+                count(*) FILTER (WHERE unexplained OR id IN (SELECT id FROM doubted)) AS bare
+            FROM recent GROUP BY company, staff_uid
+        ) by_person
+    ), conduct AS (
+        SELECT staff_uid, sum(n) AS n, sum(bare) AS bare,
+            sum(n * (bare_of_mates + %(usual)s * %(few)s) / (of_mates + %(few)s)) / sum(n) AS mates
+        FROM told GROUP BY staff_uid
     ), rates AS (
         SELECT 'load' AS kind, company AS key, count(DISTINCT (staff_uid, nhs_number)) FILTER (WHERE unexplained)
             * scale.up AS share, count(DISTINCT staff_uid) AS accesses
@@ -62,6 +80,9 @@ LEARN = f"""
         UNION ALL
         SELECT 'habit', rule || '|' || company, (of_rule - own) / (of_all - n), (of_all - n)::bigint
         FROM hits WHERE place = 1 AND of_rule > own
+        UNION ALL
+        SELECT 'conduct', staff_uid, ratio, n::bigint FROM conduct CROSS JOIN LATERAL (
+            SELECT ((bare + mates * %(lean)s) / (n + %(lean)s) / mates) AS ratio) own WHERE ratio >= sqrt(2)
         UNION ALL
         SELECT 'whole', '', share, n FROM whole
         UNION ALL
@@ -100,6 +121,9 @@ def learn_rates(organisation: str) -> bool:
                 "days": DAYS,
                 "usual": USUAL_UNEXPLAINED,
                 "least_days": LEAST_DAYS,
+                "few": CONDUCT_OF_MATES,
+                "lean": CONDUCT_OF_ONE,
+                "despite_care": [rule.id for rule in RULES if rule.despite_care],
                 "given_unexplained": [rule.id for rule in RULES if rule.given_unexplained],
             },
         )
