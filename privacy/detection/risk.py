@@ -30,7 +30,8 @@ DOUBTED = 0.65  # what an explanation keeps of its weight beside a finding that 
 PRIOR_ACCESSES, PRIOR_UNEXPLAINED = 2_000, 100
 LEAST_WEIGHT, MOST_WEIGHT = 0.3, 8.0
 # The most points that care leaves to what it explains of a person of whom it explains less than of the colleagues: one for
-# each time that what it does not explain is twice as much.
+# each time that what it does not explain is twice as much. What is reviewed anyway is left as it is, for its risk decides which
+# of it become alerts.
 CONDUCT_MOST = 3
 NOTHING = 3  # the risk where evidence adds up to nothing; a point less for each unit against it
 
@@ -140,7 +141,7 @@ LABEL = f"""
                 WHEN doubts_care AND explained THEN greatest(context, context * %(doubted)s) ELSE context END AS evidence
         FROM read
     ), written AS (
-        SELECT id, risk + CASE WHEN explained AND evidence < 0 THEN conduct ELSE 0 END AS risk,
+        SELECT id, risk + CASE WHEN explained AND evidence < 0 AND reviewed IS NOT TRUE THEN conduct ELSE 0 END AS risk,
             CASE WHEN found IS NOT NULL AND evidence >= %(suspicious)s THEN 'suspicious'
                 WHEN explained THEN 'explained' ELSE 'unexplained' END AS label,
             coalesce(reviewable, false) AND NOT (found IS NOT NULL AND evidence >= %(suspicious)s)
