@@ -57,13 +57,11 @@ REFRESH = f""", {TOUCHED}, seen AS (
         team = EXCLUDED.team, emergencies = EXCLUDED.emergencies,
         unexplained_emergencies = EXCLUDED.unexplained_emergencies, busiest_hour = EXCLUDED.busiest_hour,
         hours = EXCLUDED.hours
+    RETURNING staff_uid, day
 ), emptied AS (
     DELETE FROM privacy_staffday d USING touched t
-    WHERE d.organisation = %(organisation)s AND d.staff_uid = t.staff_uid AND d.day = t.day AND NOT EXISTS (
-        SELECT FROM audit_access a JOIN privacy_assessment m ON m.access_id = a.id
-        WHERE a.organisation = %(organisation)s AND a.staff_uid = t.staff_uid
-            AND a.started_at >= t.day::timestamp AT TIME ZONE 'Europe/London'
-            AND a.started_at < (t.day + 1)::timestamp AT TIME ZONE 'Europe/London')
+    WHERE d.organisation = %(organisation)s AND d.staff_uid = t.staff_uid AND d.day = t.day
+        AND NOT EXISTS (SELECT FROM written w WHERE w.staff_uid = t.staff_uid AND w.day = t.day)
 )
 SELECT staff_uid, day FROM touched
 """
