@@ -39,15 +39,17 @@ SAME_AREA = f"{HOME_POSTCODE} <> '' AND {OUTWARD.format(HOME_POSTCODE)} = {OUTWA
 RARE, COMMON = 0.0005, 0.004  # shares of all patients
 FAMILY = f"""({SAME_NAME} AND (coalesce(names.share, 0) < {RARE} AND {SAME_AREA}
     OR coalesce(names.share, 0) < {COMMON} AND ({SAME_POSTCODE} OR {SAME_STREET})))"""
-# Wherever the two live, a name that one in a thousand bears is seldom shared by chance; care explains it as of strangers.
-RARE_ANYWHERE = 0.001
-NAMESAKE = f"({SAME_NAME} AND coalesce(names.share, 0) < {RARE_ANYWHERE})"
+# Wherever the two live, a name that one in five hundred bears is seldom shared by chance, nor in one postal district one that
+# is not common; care explains either as of strangers.
+RARE_ANYWHERE = 0.002
+NAMESAKE = f"({SAME_NAME} AND coalesce(names.share, 0) < CASE WHEN {SAME_AREA} THEN {COMMON} ELSE {RARE_ANYWHERE} END)"
 
 RELATIONS = f"""
     coalesce({OWN}, false) AS own,
     coalesce({SAME_ADDRESS}, false) AS same_address,
     coalesce({FAMILY}, false) AS family,
     coalesce({NAMESAKE}, false) AS namesake,
+    coalesce({SAME_NAME} AND {SAME_AREA}, false) AS namesake_near,
     coalesce(names.share, 0) AS name_share,
     coalesce({SAME_POSTCODE} OR {SAME_STREET}, false) AS neighbour,
     coalesce(other.staff_uid, '') AS patient_uid,
