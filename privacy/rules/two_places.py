@@ -37,11 +37,12 @@ class TwoPlaces(Rule):
         Threshold("sessions", 2, "sessions", "one left open at the last workstation is usual"),
         Threshold("overlap", 30, "seconds", "less can be a session that closes by itself"),
     )
-    despite_care = True
+    doubts_care = True
     share_of_wrongful = 0.11
     usual_rate = 0.0005
     usual_source = "clocks of systems differ, and sites are coded wrongly now and then"
-    # Care explains why the card's holder looks, not how the card came to be elsewhere: between known places it hardly counts.
+    # Care explains why the card's holder looks, not how the card came to be elsewhere; but of two accesses the one that care
+    # explains is seldom the stranger's.
     # Of accesses that begin at the same time the one whose launch id comes later has the finding.
     # First it is seen whether the person opened anything else in that time.
     query = """
