@@ -92,7 +92,8 @@ class Rule(ABC):
     given_unexplained: ClassVar[bool] = False
     # Care explains why a record is opened, not how. Where this is about how, care does not speak against it.
     despite_care: ClassVar[bool] = False
-    # Whether an explanation is worth less beside it: of a colleague, a neighbour, or by somebody off shift.
+    # Whether an explanation is worth less beside it: of a colleague, of a neighbour, by somebody off shift, with a card that
+    # was elsewhere.
     doubts_care: ClassVar[bool] = False
     # Raises an alert however little it weighs, because national practice has each one reviewed.
     always_reviewed: ClassVar[bool] = False
