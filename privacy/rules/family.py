@@ -1,4 +1,4 @@
-"""Somebody opened the record of a person with their own rare family name, above all one who lives nearby."""
+"""Somebody opened the record of a person with their own family name, above all a rare one or of one who lives nearby."""
 
 from datetime import date
 from typing import Any
@@ -11,7 +11,7 @@ NAME, POSTCODE = "Quillfeather", "QM1 2AB"
 
 
 class Family(Rule):
-    """The patient has the person's family name, and the name is rare, for people close by or anywhere; not at one address."""
+    """The patient has the person's family name, and the name is rare, or uncommon for people close by; not at one address."""
 
     id = "family"
     title = "Family"

@@ -41,6 +41,12 @@ def accesses_of(alert: Alert, page: int) -> list[Access]:
     return list(found.order_by("-started_at", "-id")[start : start + PAGE])
 
 
+def times_opened(alert: Alert) -> int:
+    """How often the alert's record was opened: its evidence may hold what the person did with another, as with one card."""
+    found = Access.objects.filter(organisation_id=alert.organisation_id, alerts=alert)
+    return (found.filter(nhs_number=alert.nhs_number) if alert.nhs_number else found).count()
+
+
 def accesses_to_choose(alert: Alert) -> list[tuple[int, str]]:
     """The accesses of an alert by key, in a line each, the latest first; as many as somebody can choose from."""
     found = Access.objects.filter(organisation_id=alert.organisation_id, alerts=alert).order_by("-started_at", "-id")

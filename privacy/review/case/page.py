@@ -214,7 +214,7 @@ class CasePage:
         if self.alert.access_count != 1 or not self._accesses:
             first, last = local_date(self.alert.first_conduct_at), local_date(self.alert.last_conduct_at)
             period = f"on {first}" if first == last else f"between {first} and {last}"
-            return f"{who} accessed {whom} {times(self.alert.access_count)} {period}."
+            return f"{who} accessed {whom} {times(evidence.times_opened(self.alert))} {period}."
         only = self._accesses[0]
         where = self.names.site(only.organisation_id, only.site)
         return f"{who} accessed {whom} on {local_time(only.started_at)}{f' from {where}' if where else ''}."

@@ -157,6 +157,15 @@ def test_events_of_another_launch_person_or_patient_are_not_told(look: Look) -> 
     assert "NOT OF THIS ACCESS" not in text
 
 
+def test_what_the_person_did_with_another_record_is_not_said_of_this_one(look: Look) -> None:
+    """Of one card in two places the evidence holds both accesses."""
+    staff, patient = make_staff(given_name="Callum", family_name="Reid"), make_patient(family_name="Pereira")
+    here = make_access(staff_uid=staff.staff_uid, nhs_number=patient.nhs_number)
+    elsewhere = make_access(staff_uid=staff.staff_uid, started_at=MORNING + timedelta(minutes=2))
+    page = look(at(make_alert(accesses=[here, elsewhere], rules=["two-places"])), make_officer())
+    assert "Callum Reid (Nurse) accessed the record of Ada Pereira once on 2 Nov 2026." in page.text
+
+
 def test_many_accesses_come_twenty_at_a_time(look: Look) -> None:
     staff = make_staff(given_name="Samantha", family_name="Jackson")
     accesses = [
