@@ -8,8 +8,8 @@ import signal
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -35,6 +35,7 @@ Role.objects.create(user=user, organisation_id="RX1", role_code="S8000:G8000:R80
                     activity_codes=["B0264", "B0370", "B0168"])
 """
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
+Opened = Callable[[str, int], "Browser"]
 STORY = ("launch", "permission", "note", "note", "close")
 
 
@@ -46,6 +47,19 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pieces]:
         yield made
 
 
+@pytest.fixture
+def opened(service: Pieces) -> Iterator[Opened]:
+    """Opens browsers beside a local system of that name; they are closed however the test ends."""
+    with ExitStack() as until_the_end:
+
+        def opened(name: str, number: int) -> Browser:
+            address = f"http://127.0.0.1:{service.listener.getsockname()[1]}"
+            client = until_the_end.enter_context(httpx.Client(base_url=address, timeout=30))
+            return Browser(service, service.add_source(name, "RX1"), number, client)
+
+        yield opened
+
+
 @dataclass
 class Browser:
     """Somebody who launches again and again, and what they were told is done."""
@@ -53,14 +67,12 @@ class Browser:
     service: Pieces
     key: str
     name: int
-    client: httpx.Client = field(init=False)
+    client: httpx.Client
     acknowledged: list[tuple[str, str]] = field(default_factory=list)
     finished: int = 0
     errors: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        port = self.service.listener.getsockname()[1]
-        self.client = httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30)
         page = self.client.get("/sign-in/")
         self._send("/sign-in/demo", page.text, staff_uid=SAM)
         assert self.client.get("/my-accesses/").status_code == 200
@@ -131,10 +143,19 @@ def waiting_files(service: Pieces) -> list[Path]:
     return sorted((service.state.path / "spool").glob("*.sealed"))
 
 
+def replayed(service: Pieces) -> bool:
+    """Asks for the health of the service, as a monitor does, and tells whether it is well and nothing waits."""
+    return service.get("/healthz") == 200 and not waiting_files(service)
+
+
 def launched(service: Pieces, browser: Browser) -> int:
-    """Launches once and returns how many events are stored then: a worker may still stay away from the database."""
+    """Launches once and returns how many events are stored then.
+
+    A process of the web server may still stay away from the database and spool what it is told, and with no worker beside
+    it the spool is emptied when somebody asks for the health of the service.
+    """
     browser.launch()
-    wait_for(lambda: not waiting_files(service), "what waited is stored", 90)
+    wait_for(lambda: replayed(service), "what waited is stored", 90)
     return len(stored(service))
 
 
@@ -143,9 +164,8 @@ def health(service: Pieces) -> dict[str, Any]:
     return dict(answer.json)
 
 
-def test_launches_outlive_the_database(service: Pieces) -> None:
-    key = service.add_source("ward", "RX1")
-    browsers = [Browser(service, key, number) for number in range(BROWSERS)]
+def test_launches_outlive_the_database(service: Pieces, opened: Opened) -> None:
+    browsers = [opened(f"ward {number}", number) for number in range(BROWSERS)]
     stop = threading.Event()
     threads = [threading.Thread(target=browser.go_on, args=[stop]) for browser in browsers]
     for thread in threads:
@@ -165,9 +185,8 @@ def test_launches_outlive_the_database(service: Pieces) -> None:
         files = waiting_files(service)
     finally:
         stop.set()
-        for thread, browser in zip(threads, browsers, strict=True):
+        for thread in threads:
             thread.join()
-            browser.client.close()
     assert [error for browser in browsers for error in browser.errors] == []
     assert waiting["status"] == "unavailable"
     assert waiting["spool"]["waiting"] > 0
@@ -196,10 +215,9 @@ def test_launches_outlive_the_database(service: Pieces) -> None:
     assert service.count("SELECT sum(conflicting) + sum(rejected) FROM audit_batch") == 0
 
 
-def test_launches_go_on_while_the_database_hangs(service: Pieces) -> None:
+def test_launches_go_on_while_the_database_hangs(service: Pieces, opened: Opened) -> None:
     """A server that is stopped, not killed: connections stay open and nobody answers."""
-    key = service.add_source("theatre", "RX1")
-    browser = Browser(service, key, 5)
+    browser = opened("theatre", 5)
     wait_for(browser.is_known, "the service asks the database again", 60)
     before = launched(service, browser)
     postgres = service.servers.postgres.process
@@ -217,15 +235,13 @@ def test_launches_go_on_while_the_database_hangs(service: Pieces) -> None:
         for process in hanging:
             with suppress(ProcessLookupError):
                 os.kill(process, signal.SIGCONT)
-        browser.client.close()
-    wait_for(lambda: service.get("/healthz") == 200 and not waiting_files(service), "the spool is replayed", 90)
+    wait_for(lambda: replayed(service), "the spool is replayed", 90)
     assert len(stored(service)) == before + len(STORY)
 
 
-def test_launches_go_on_without_database_and_valkey(service: Pieces) -> None:
+def test_launches_go_on_without_database_and_valkey(service: Pieces, opened: Opened) -> None:
     """Both are gone: what this host remembers is enough, and the trail has it all afterwards."""
-    key = service.add_source("surgery", "RX1")
-    browser = Browser(service, key, 6)
+    browser = opened("surgery", 6)
     wait_for(browser.is_known, "the service asks the database again", 60)
     before = launched(service, browser)
     servers = service.servers
@@ -236,26 +252,23 @@ def test_launches_go_on_without_database_and_valkey(service: Pieces) -> None:
         browser.launch()
         assert waiting_files(service)
     finally:
-        browser.client.close()
         for server in (servers.postgres, servers.valkey):
             server.wait_for_leftovers()
             server.launch()
             server.wait_until_ready()
-    wait_for(lambda: service.get("/healthz") == 200 and not waiting_files(service), "the spool is replayed", 90)
+    wait_for(lambda: replayed(service), "the spool is replayed", 90)
     assert len(stored(service)) == before + len(STORY)
 
 
-def test_the_spool_is_replayed_by_command_too(service: Pieces) -> None:
+def test_the_spool_is_replayed_by_command_too(service: Pieces, opened: Opened) -> None:
     """Without a web server: what waits on the host comes in by command, and again it changes nothing."""
-    key = service.add_source("clinic", "RX1")
-    browser = Browser(service, key, 7)
+    browser = opened("clinic", 7)
     wait_for(browser.is_known, "the service asks the database again", 60)
     before = launched(service, browser)
     postgres = service.servers.postgres.process
     assert postgres
     service.kill(postgres)
     browser.launch()
-    browser.client.close()
     service.stop()
     files = {file.name: file.read_bytes() for file in waiting_files(service)}
     assert files
