@@ -63,8 +63,13 @@ class AlertQuerySet(QuerySet["Alert"]):
         return self.filter(staff_uid=staff_uid)
 
     def about_patient_of(self, alert: Alert) -> Self:
-        """Those about the patient of another alert; none where that one is about a pattern over many."""
-        return self.filter(nhs_number=alert.nhs_number) if alert.nhs_number else self.none()
+        """Those about the patient of another alert, and those about many patients that rest on this one too; none where that
+        other is about many itself.
+        """
+        if not alert.nhs_number:
+            return self.none()
+        evidence = self.model.accesses.through.objects.filter(access__nhs_number=alert.nhs_number)
+        return self.filter(Q(nhs_number=alert.nhs_number) | Q(nhs_number="", pk__in=evidence.values("alert")))
 
     def with_due(self) -> Self:
         """Each with `due_by`, by which they can be sorted: what is never due comes after all that is."""

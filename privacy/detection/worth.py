@@ -1,4 +1,5 @@
-"""Which of many questions are worth a closer look: those with an alert already, and those whose evidence may suffice."""
+"""Which of many questions are worth a closer look: those with an alert already or beside serial conduct, and those whose
+evidence may suffice."""
 
 from __future__ import annotations
 
@@ -9,6 +10,7 @@ from django.db import connection
 
 from privacy.alerts.choices import Status
 from privacy.detection.findings import AlertKey
+from privacy.detection.picture import PATTERNS
 from privacy.detection.risk import Scale
 from privacy.rules import BY_ID, RULES
 
@@ -36,6 +38,10 @@ QUERY = """
     UNION
     SELECT k.* FROM keys k JOIN privacy_alert a ON a.organisation = %(organisation)s AND a.staff_uid = k.staff_uid
         AND a.nhs_number = k.nhs_number AND a.pattern = k.pattern AND a.status <> %(closed)s
+    UNION
+    SELECT k.* FROM keys k JOIN privacy_alert a ON a.organisation = %(organisation)s AND a.staff_uid = k.staff_uid
+        AND a.nhs_number = '' AND a.pattern <> ALL (%(of_many)s) AND a.status <> %(closed)s
+    WHERE k.pattern = '' AND k.nhs_number <> ''
 """
 
 
@@ -60,6 +66,7 @@ def worth_a_look(organisation: str, keys: Iterable[AlertKey], scale: Scale) -> l
                 "patients": [key.nhs_number for key in asked],
                 "patterns": [key.pattern for key in asked],
                 "weights": json.dumps(weights),
+                "of_many": PATTERNS,
                 "suspicious": scale.suspicious - 0.01,  # what is rounded on the way must not decide
                 "closed": Status.CLOSED,
             },

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from privacy.evaluation.facts import Fact
-from privacy.evaluation.ranking import Candidate, Scores
+from privacy.evaluation.ranking import Candidate, Scores, places_before
 
 MANY_PATIENTS = 30
 """Patients that one person opens in a day; a plain rule knows one number for everybody."""
@@ -69,7 +69,8 @@ class PlainRules:
         """The queue when all is taken."""
         self._end_day()
         pairs = sorted(self._pairs.values(), key=lambda pair: (pair.points, pair.latest), reverse=True)
-        return [Candidate(pair.launch_ids, pair.day) for pair in pairs]
+        ordered = [-pair.points for pair in pairs]
+        return [Candidate(pair.launch_ids, pair.day, places_before(pair.day, pair.known, ordered)) for pair in pairs]
 
 
 @dataclass(slots=True)
@@ -80,9 +81,11 @@ class _Pair:
     latest: datetime
     points: int = 0
     launch_ids: list[str] = field(default_factory=list)
+    known: list[tuple[int, int]] = field(default_factory=list)
 
     def add(self, fact: Fact, points: int) -> None:
         """One more access that some rule found."""
         self.points = max(self.points, points)
         self.day, self.latest = fact.day, fact.started_at
         self.launch_ids.append(fact.launch_id)
+        self.known.append((fact.day, points))

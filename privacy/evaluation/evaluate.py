@@ -3,28 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from privacy.evaluation.baselines import EmergencyByDate, PlainRules
 from privacy.evaluation.facts import Fact
 from privacy.evaluation.labels import Labels
-from privacy.evaluation.ranking import Candidate, Scores, queue_measures, recall_within, share
+from privacy.evaluation.ranking import Candidate, Scores, places_before, queue_measures, recall_within, share
 
 UNKNOWN_SHOWN = 20
 
 
-def evaluate(facts: Iterable[Fact], alerts: Sequence[Sequence[str]], labels: Labels, per_day: int) -> dict[str, Any]:
-    """The quality of alerts (the launches of each, highest risk first) and labels over accesses by time.
+class Raised(NamedTuple):
+    """An alert as it stands at the end."""
 
-    An alert stands in the officer's queue from the day of its last conduct on, so that its risk never rests on what was
-    still to come. Only incidents with a stored launch count; launches that are not stored are told.
+    risk: int
+    launch_ids: Sequence[str]
+
+
+def evaluate(facts: Iterable[Fact], alerts: Sequence[Raised], labels: Labels, per_day: int) -> dict[str, Any]:
+    """The quality of alerts (highest risk first) and labels over accesses by time.
+
+    An alert stands in the officer's queue with its own risk from the day of its last conduct on; before that, from its first
+    suspicious access on, with the greatest risk of such an access until then. So it never rests on what was still to come,
+    and what grows for months is seen when it begins. Only incidents with a stored launch count; launches that are not
+    stored are told.
     """
-    tally = Tally(labels, {launch for launches in alerts for launch in launches})
+    tally = Tally(labels, {launch for alert in alerts for launch in alert.launch_ids})
     for fact in facts:
         tally.add(fact)
     known = labels.only(tally.known)
     unknown = sorted(labels.wrongful - tally.known)
-    queue = [Candidate(launches, max((tally.days[launch] for launch in launches), default=0)) for launches in alerts]
+    ordered = [-alert.risk for alert in alerts]
+    queue = [tally.candidate(alert, ordered) for alert in alerts]
     ours = queue_measures(queue, known, per_day, tally.period)
     ours |= recall_within(queue, known, 1, tally.period)
     return {
@@ -56,6 +66,7 @@ class Tally:
     def __init__(self, labels: Labels, flagged: set[str]) -> None:
         self.known: set[str] = set()
         self.days: dict[str, int] = {}
+        self._suspicious: dict[str, int] = {}
         self.scores = Scores()
         self.baselines: dict[str, EmergencyByDate | PlainRules] = {
             "every_emergency_access_by_date": EmergencyByDate(),
@@ -79,9 +90,17 @@ class Tally:
             self.known.add(fact.launch_id)
         if fact.launch_id in self._flagged:
             self.days[fact.launch_id] = fact.day
+            if fact.label == "suspicious":
+                self._suspicious[fact.launch_id] = fact.risk
             self._honest_flagged += not wrongful
         for baseline in self.baselines.values():
             baseline.add(fact, wrongful=wrongful)
+
+    def candidate(self, alert: Raised, ordered: Sequence[int]) -> Candidate:
+        """An alert as an officer comes to see it, where the alerts have these risks, negated to be in order."""
+        known = [(self.days[launch], self._suspicious.get(launch, 0)) for launch in alert.launch_ids]
+        last = max((day for day, _ in known), default=0)
+        return Candidate(alert.launch_ids, last, places_before(last, known, ordered))
 
     @property
     def accesses(self) -> int:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import heapq
+from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from statistics import median
 from typing import Any, NamedTuple
 
@@ -45,10 +46,27 @@ class Scores:
 
 
 class Candidate(NamedTuple):
-    """Something that an officer can be shown: its launches and the day from which all of it is known."""
+    """Something that an officer can be shown: its launches and the day from which all of it is known.
+
+    `earlier` are days before that on which enough of it was known to be shown, each with its place in the queue by what was
+    known then: among the places of whole candidates, which count from 0, so -0.5 stands before the first.
+    """
 
     launch_ids: Sequence[str]
     day: int
+    earlier: Sequence[tuple[int, float]] = ()
+
+
+def places_before(day: int, known: Iterable[tuple[int, int]], ordered: Sequence[int]) -> list[tuple[int, float]]:
+    """`Candidate.earlier` of what was known by day and score, each from 1, before the day; among these scores of whole
+    candidates, the best first and negated.
+    """
+    best, earlier = 0, []
+    for when, score in sorted(known):
+        if when < day and score > best:
+            best = score
+            earlier.append((when, bisect_right(ordered, -score) - 0.5))
+    return earlier
 
 
 def share(part: float, whole: float) -> float | None:
@@ -58,15 +76,18 @@ def share(part: float, whole: float) -> float | None:
 
 def reviewed_within(queue: Sequence[Candidate], per_day: int, days: range) -> set[int]:
     """Places in the queue that an officer reviews who takes, on each day, the best so many that are known and not yet seen."""
-    arriving: dict[int, list[int]] = defaultdict(list)
+    arriving: dict[int, list[tuple[float, int]]] = defaultdict(list)
     for place, candidate in enumerate(queue):
-        arriving[candidate.day].append(place)
-    waiting: list[int] = []
+        for day, rank in (*candidate.earlier, (candidate.day, place)):
+            arriving[day].append((rank, place))
+    waiting: list[tuple[float, int]] = []
     seen: set[int] = set()
     for day in days:
-        for place in arriving.pop(day, ()):
-            heapq.heappush(waiting, place)
-        seen.update(heapq.heappop(waiting) for _ in range(min(per_day, len(waiting))))
+        for standing in arriving.pop(day, ()):
+            heapq.heappush(waiting, standing)
+        before = len(seen)
+        while waiting and len(seen) < before + per_day:
+            seen.add(heapq.heappop(waiting)[1])
     return seen
 
 

@@ -16,9 +16,9 @@ from django.utils.dateparse import parse_datetime
 from audit.trail.models import Access
 from audit.wording import LONDON
 from privacy.alerts.models import Assessment, Finding
-from privacy.detection.alerts import PATTERNS, is_enough, of_rules, strongest
 from privacy.detection.findings import AlertKey, found_by
 from privacy.detection.habits import among_colleagues, companies_of
+from privacy.detection.picture import PATTERNS, is_enough, of_rules, strongest
 from privacy.detection.risk import Scale
 from privacy.detection.window import Window
 from privacy.govern.figures import last_access

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from tqdm import tqdm
 
 from privacy.alerts.export import alerts
-from privacy.evaluation.evaluate import evaluate
+from privacy.evaluation.evaluate import Raised, evaluate
 from privacy.evaluation.facts import facts
 from privacy.evaluation.labels import LabelsRefused, load_labels
 
@@ -30,6 +30,6 @@ class Command(BaseCommand):
             labels = load_labels(options["labels"])
         except LabelsRefused as refused:
             raise CommandError(str(refused)) from None
-        raised = [line.launch_ids for line in alerts()]
+        raised = [Raised(line.risk, line.launch_ids) for line in alerts()]
         accesses = tqdm(facts(), desc="Accesses", unit="", unit_scale=True, file=sys.stderr, disable=None)
         self.stdout.write(json.dumps(evaluate(accesses, raised, labels, options["per_day"]), indent=2))

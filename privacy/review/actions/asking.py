@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from audit.people.models import User
 from privacy.alerts.models import Alert
-from privacy.detection.alerts import new_reference
+from privacy.detection.keeping import new_reference
 from privacy.questions import mails
 from privacy.questions.in_force import asking_of
 from privacy.questions.models import WAITING, Question

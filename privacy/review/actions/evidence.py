@@ -6,15 +6,17 @@ from collections.abc import Collection, Iterable
 from typing import Any, Final
 
 from django.db import IntegrityError, transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils import timezone
 
 from audit.people.models import User
 from audit.trail.models import Access
 from privacy.alerts.choices import Outcome, Status
 from privacy.alerts.models import Alert, AlertAccess, Finding
-from privacy.detection.alerts import new_reference, retell
+from privacy.detection.alerts import retell
 from privacy.detection.hand import BY_HAND
+from privacy.detection.keeping import new_reference
+from privacy.detection.picture import PATTERNS
 from privacy.duty.sharing import receive
 from privacy.review import policies
 from privacy.review.actions.step import keep, locked, move, noted, now, record
@@ -192,10 +194,11 @@ def _put(alert: Alert, access_ids: Iterable[int]) -> None:
 
 
 def _about(access: Access) -> Any:
-    """Alerts about the person and the patient of an access."""
-    return Alert.objects.filter(
-        organisation_id=access.organisation_id, staff_uid=access.staff_uid, nhs_number=access.nhs_number, pattern=""
-    )
+    """Alerts about the person and the patient of an access, alone or among others of serial conduct."""
+    theirs = Alert.objects.filter(organisation_id=access.organisation_id, staff_uid=access.staff_uid)
+    evidence = AlertAccess.objects.filter(access__nhs_number=access.nhs_number).values("alert")
+    serial = Q(nhs_number="", pk__in=evidence) & ~Q(pattern__in=PATTERNS)
+    return theirs.filter(Q(nhs_number=access.nhs_number, pattern="") | serial)
 
 
 def _by_hand(why: str) -> dict[str, Any]:

@@ -47,6 +47,12 @@ def times_opened(alert: Alert) -> int:
     return (found.filter(nhs_number=alert.nhs_number) if alert.nhs_number else found).count()
 
 
+def patients_of(alert: Alert) -> int:
+    """How many patients' records the evidence of an alert is about."""
+    found = Access.objects.filter(organisation_id=alert.organisation_id, alerts=alert)
+    return found.order_by().values("nhs_number").distinct().count()
+
+
 def accesses_to_choose(alert: Alert) -> list[tuple[int, str]]:
     """The accesses of an alert by key, in a line each, the latest first; as many as somebody can choose from."""
     found = Access.objects.filter(organisation_id=alert.organisation_id, alerts=alert).order_by("-started_at", "-id")

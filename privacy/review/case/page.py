@@ -208,9 +208,9 @@ class CasePage:
         who = f"{self.person} ({self.role})" if self.role else self.person
         if is_about_looks(self.alert):
             return f"{who} looked somebody up in OneClick, last on {local_time(self.alert.last_conduct_at)}."
-        whom = (
-            f"the record of {self.patient or 'a patient'}" if self.alert.nhs_number else "the records of many patients"
-        )
+        whom = f"the record of {self.patient or 'a patient'}"
+        if not self.alert.nhs_number:
+            whom = f"the records of {count(evidence.patients_of(self.alert), 'patient')}"
         if self.alert.access_count != 1 or not self._accesses:
             first, last = local_date(self.alert.first_conduct_at), local_date(self.alert.last_conduct_at)
             period = f"on {first}" if first == last else f"between {first} and {last}"

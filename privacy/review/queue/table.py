@@ -137,7 +137,7 @@ class AlertTable(tables.Table):  # type: ignore[misc]
         if not value:
             if not record.access_count:
                 return "What they looked up"
-            return format_html("Many patients{}", secondary(count(record.access_count, "access", "accesses")))
+            return format_html("Several patients{}", secondary(count(record.access_count, "access", "accesses")))
         number = format_html('<span class="app-nowrap">{}</span>', nhs_number(value))
         name = self.names.patient(value)
         return format_html('{}<span class="app-block app-secondary">{}</span>', name, number) if name else number

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import pytest
 
 from privacy.alerts.models import Finding
-from privacy.detection.alerts import is_enough
+from privacy.detection.picture import is_enough
 from privacy.detection.risk import Scale, evidence_from, risk_of
 from privacy.detection.softness import HIGHEST_CUT, LOWEST_CUT
 from privacy.learning.cuts import learn_cuts

@@ -316,7 +316,7 @@ def test_a_pattern_over_many_patients_is_a_row(look: Look) -> None:
     accesses = [make_access(staff_uid="556000000000") for _ in range(3)]
     make_alert(accesses=accesses, nhs_number="", pattern="many-patients", rules=["many-patients"])
     page = look("/alerts/", make_officer())
-    assert "Many patients 3 accesses" in page.text
+    assert "Several patients 3 accesses" in page.text
     assert "last of 3" in page.text
 
 

@@ -58,11 +58,11 @@ def found(access: Access, rule: str = "emergency-access", **fields: Any) -> Find
     return Finding.objects.create(organisation_id=access.organisation_id, **values | fields)
 
 
-def raised(count: int, **person: str) -> Alert:
+def raised(count: int, rule: str = "emergency-access", **person: str) -> Alert:
     """An alert that detection raised about so many accesses."""
     who = pair() | person
     for _ in range(count):
-        found(make_access(**who))
+        found(make_access(**who), rule)
     detect()
     return Alert.objects.get(staff_uid=who["staff_uid"], nhs_number=who["nhs_number"])
 
@@ -202,7 +202,7 @@ def test_detection_never_settles_what_was_raised_by_hand_and_adds_what_it_finds(
 
 def test_merged_its_evidence_stands_on_the_other_and_detection_leaves_it_there(look: Look) -> None:
     officer, staff = make_officer(), make_staff().staff_uid
-    kept, gone = raised(1, staff_uid=staff), raised(2, staff_uid=staff)
+    kept, gone = raised(1, staff_uid=staff), raised(2, "legal-override", staff_uid=staff)
     before = evidence_of(kept)
     page = look(f"/alerts/{gone.reference}/", officer)
     assert f'<option value="{kept.reference}">' in page.html
@@ -225,7 +225,7 @@ def test_merged_its_evidence_stands_on_the_other_and_detection_leaves_it_there(l
 
 def test_after_a_merge_new_conduct_of_the_old_question_is_a_new_alert() -> None:
     staff, officer = make_staff().staff_uid, make_officer()
-    kept, gone = raised(1, staff_uid=staff), raised(1, staff_uid=staff)
+    kept, gone = raised(1, staff_uid=staff), raised(1, "legal-override", staff_uid=staff)
     actions.merge(alert=gone, by=officer, version=gone.version, into=kept.reference)
     found(make_access(staff_uid=staff, nhs_number=gone.nhs_number))
     detect(gone)

@@ -196,7 +196,7 @@ def test_all_tabs_are_counted_in_one_query(look: Look) -> None:
 
 def test_what_an_officer_raised_waits_for_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     """Detection settles no such alert, whatever care data come."""
-    monkeypatch.setattr("privacy.detection.alerts.urgent_from", lambda *_, **__: soon())
+    monkeypatch.setattr("privacy.detection.picture.urgent_from", lambda *_, **__: soon())
     asked, raised = make_alert(), actions.raise_by_hand(access=make_access(), by=make_officer(), reason="Asked to.")
     make_finding(raised, [raised.accesses.get()])
     for alert in (asked, raised):

@@ -6,10 +6,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from privacy.evaluation.baselines import MANY_PATIENTS, EmergencyByDate, PlainRules
-from privacy.evaluation.evaluate import evaluate
+from privacy.evaluation.evaluate import Raised, evaluate
 from privacy.evaluation.facts import Fact
 from privacy.evaluation.labels import Labels, LabelsRefused, read_labels
-from privacy.evaluation.ranking import Candidate, Scores, queue_measures, reviewed_within
+from privacy.evaluation.ranking import Candidate, Scores, places_before, queue_measures, reviewed_within
 
 START = datetime(2026, 11, 2, 9, tzinfo=UTC)
 
@@ -56,6 +56,21 @@ def test_an_officer_takes_the_best_that_are_known_each_day():
     assert reviewed_within(queue, 1, range(0)) == set()
 
 
+def test_what_grows_is_seen_when_it_begins_in_the_place_that_it_had_then():
+    whole = [Candidate(("a", "b"), 3), Candidate(("c",), 1), Candidate(("d",), 3)]
+    assert reviewed_within(whole, 1, range(3)) == {1}
+    weak, strong = ([whole[0]._replace(earlier=[(1, rank)]), *whole[1:]] for rank in (1.5, 0.5))
+    assert reviewed_within(weak, 1, range(2)) == {1}
+    assert reviewed_within(strong, 1, range(2)) == {0}
+    assert reviewed_within(strong, 1, range(3)) == {0, 1}  # and is not seen twice
+
+
+def test_places_before_count_what_was_known_until_then():
+    ordered = [-90, -50, -50, -20]
+    assert places_before(7, [(5, 50), (1, 20), (3, 10), (7, 90), (6, 91)], ordered) == [(1, 3.5), (5, 2.5), (6, -0.5)]
+    assert places_before(7, [(5, 0), (7, 90)], ordered) == []
+
+
 def test_measures_of_a_queue():
     labels = Labels({"i1": {"a", "b"}, "i2": {"c"}, "i3": {"z"}}, {"i1": "family", "i2": "family", "i3": "crowd"})
     queue = [Candidate(("x",), 0), Candidate(("a", "y"), 1), Candidate(("c",), 1), Candidate(("b",), 0)]
@@ -92,7 +107,7 @@ def test_plain_rules_give_a_point_each_to_what_a_person_did_with_a_patient():
         fact("d", 1, out_of_hours=True),
     ):
         baseline.add(item, wrongful=False)
-    assert baseline.queue() == [Candidate(["b"], 0), Candidate(["a", "d"], 1)]
+    assert baseline.queue() == [Candidate(["b"], 0, []), Candidate(["a", "d"], 1, [(0, 1.5)])]
     assert baseline.scores.honest == {0: 1, 1: 2, 2: 1}
 
 
@@ -115,7 +130,7 @@ def test_the_whole():
         fact("w2", 3, risk=10, label="explained", staff="4"),
         fact("h3", 3, risk=20, staff="5", decision="emergency"),
     ]
-    found = evaluate(iter(stored), [["w1"], ["h3"]], labels, 4)
+    found = evaluate(iter(stored), [Raised(90, ["w1"]), Raised(20, ["h3"])], labels, 4)
     assert {name: found[name] for name in found if name not in ("baselines", "by_scenario")} == {
         "accesses": 5,
         "wrongful_accesses": 2,
