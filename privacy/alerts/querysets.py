@@ -68,8 +68,8 @@ class AlertQuerySet(QuerySet["Alert"]):
         """
         if not alert.nhs_number:
             return self.none()
-        evidence = self.model.accesses.through.objects.filter(access__nhs_number=alert.nhs_number)
-        return self.filter(Q(nhs_number=alert.nhs_number) | Q(nhs_number="", pk__in=evidence.values("alert")))
+        of_many = self.model.objects.filter(nhs_number="", accesses__nhs_number=alert.nhs_number)
+        return self.filter(Q(nhs_number=alert.nhs_number) | Q(pk__in=of_many.values("pk")))
 
     def with_due(self) -> Self:
         """Each with `due_by`, by which they can be sorted: what is never due comes after all that is."""

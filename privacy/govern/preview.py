@@ -168,10 +168,11 @@ def _alerts(organisation: str, rule: Rule, result: Preview) -> tuple[int, int]:
     ids = {i for side in (now, then, others) for found in side.values() for one in found for i in one.access_ids}
     contexts = dict(Assessment.objects.filter(access_id__in=ids).values_list("access_id", "context"))
     scale, companies = Scale.of(organisation), companies_of(ids)
-    raised = [
-        sum(_is_raised([*side[key], *others[key]], scale, contexts, companies) for key in keys) for side in (now, then)
+    told = [
+        {_alert_of(key, [*side[key], *others[key]], scale, contexts, companies) for key in keys} - {None}
+        for side in (now, then)
     ]
-    return raised[0], raised[1]
+    return len(told[0]), len(told[1])
 
 
 def _by_key(rule: Rule, found: Iterable[Finding], suppressions: Suppressions) -> dict[AlertKey, list[Finding]]:
@@ -183,13 +184,19 @@ def _by_key(rule: Rule, found: Iterable[Finding], suppressions: Suppressions) ->
     return by_key
 
 
-def _is_raised(findings: list[Finding], scale: Scale, contexts: dict[int, float], companies: dict[int, str]) -> bool:
-    """Whether findings about the same make an alert."""
+def _alert_of(
+    key: AlertKey, findings: list[Finding], scale: Scale, contexts: dict[int, float], companies: dict[int, str]
+) -> AlertKey | None:
+    """What the alert is about that findings about the same make or join: of serial conduct the person and the reason. None
+    where they are not enough.
+    """
     if not findings:
-        return False
+        return None
     heaviest = strongest(findings)
-    parts = [*of_rules(heaviest, scale), *among_colleagues(heaviest, scale.habits, companies)]
-    evidence = sum(weight for _, weight, _ in parts)
+    rules = of_rules(heaviest, scale)
+    evidence = sum(weight for _, weight, _ in (*rules, *among_colleagues(heaviest, scale.habits, companies)))
     if not all(finding.rule in PATTERNS for finding in findings):
         evidence += max((contexts.get(i, 0.0) for finding in findings for i in finding.access_ids), default=0.0)
-    return is_enough(evidence, {finding.rule for finding in findings}, scale)
+    if not is_enough(evidence, {finding.rule for finding in findings}, scale):
+        return None
+    return key if key.pattern else AlertKey(key.staff_uid, "", min((-weight, rule) for rule, weight, _ in rules)[1])
