@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -93,6 +94,17 @@ def test_preview_tells_what_would_go_and_writes_nothing() -> None:
     assert [kind for kind, _ in off.examples()] == ["gone"]
     assert list(Finding.objects.values()) == before
     assert not ChangedAccess.objects.exists()
+
+
+def test_preview_counts_serial_conduct_as_detection_does() -> None:
+    rule = BY_ID["after-leaving"]
+    example = next(example for example in rule.examples if example.fires)
+    more = tuple(replace(example.accesses[-1], patient=70 + n, minute=n) for n in range(3))
+    lay_out(replace(example, accesses=(*example.accesses, *more)))
+    catch_up(ORGANISATION)
+    told = preview(TRUST, rule, enabled=True, thresholds=rule.parameters)
+    assert (len(told.now), told.alerts_now, told.alerts_then) == (4, 1, 1)
+    assert Alert.objects.get().pattern == rule.id
 
 
 def test_preview_of_many_accesses_takes_the_newest_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
