@@ -118,6 +118,24 @@ def test_it_grows_in_the_hands_of_who_has_it(person: str) -> None:
     assert (the_alert().pk, the_alert().pattern, evidence_of(the_alert())) == (taken.pk, WHY, [first.pk])
 
 
+def test_what_somebody_has_keeps_a_patient_for_whom_another_reason_comes_to_weigh_more(person: str) -> None:
+    detect(*(both := [seen(person), seen(person)]))
+    actions.take(alert=the_alert(), by=make_officer(), version=the_alert().version)
+    detect(more := seen(person, both[1].nhs_number, rule=OTHER, strength=6.0))
+    assert alerts() == {("", WHY): keys([*both, more])}
+
+
+def test_the_last_patient_of_it_may_have_an_alert_that_was_reopened(person: str) -> None:
+    detect(first := seen(person))
+    officer, old = make_officer(), the_alert()
+    actions.close(alert=old, by=officer, version=old.version, outcome=Outcome.APPROPRIATE, note="On call for us.")
+    detect(again := seen(person, first.nhs_number, hours=1), other := seen(person, hours=2))
+    actions.reopen(alert=Alert.objects.get(pk=old.pk), by=officer, version=old.version + 1, note="It went on.")
+    withdraw(other)
+    detect(other)
+    assert alerts() == {(first.nhs_number, ""): [first.pk], ("", WHY): [again.pk]}
+
+
 def test_an_alert_that_somebody_has_stays_what_it_is(person: str) -> None:
     detect(first := seen(person))
     actions.take(alert=the_alert(), by=make_officer(), version=1)

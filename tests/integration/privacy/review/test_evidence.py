@@ -214,6 +214,7 @@ def test_merged_its_evidence_stands_on_the_other_and_detection_leaves_it_there(l
     assert (gone.status, gone.outcome, gone.merged_into) == (Status.CLOSED, Outcome.MERGED, kept)
     assert evidence_of(kept) == sorted([*before, *evidence_of(gone)])
     assert kept.access_count == 3
+    assert "The same with" not in kept.sentence  # the rules are not the same
     assert set(Finding.objects.values_list("alert", flat=True)) == {kept.pk}
     assert Alert.objects.count() == 2
     with pytest.raises(Refused, match=f"merged into alert {kept.reference}. Continue there"):

@@ -90,6 +90,20 @@ def test_measures_of_a_queue():
     }
 
 
+def test_an_alert_is_ranked_by_the_suspicious_accesses_that_it_has_until_then():
+    labels = Labels({"i1": {"a1", "a2"}, "i2": {"c"}}, {"i1": "serial", "i2": "own"})
+    for label, seen in (("suspicious", 1.0), ("unexplained", 0.5)):
+        stored = [
+            fact("b", risk=40, label="suspicious", staff="2"),
+            fact("a1", risk=50, label=label),
+            fact("c", 1, risk=60, label="suspicious", staff="3"),
+            fact("a2", 1, risk=70, label="suspicious"),
+        ]
+        alerts = [Raised(80, ["a1", "a2"]), Raised(60, ["c"]), Raised(40, ["b"])]
+        # On the first day a1 comes before b where it is enough for an alert, and the second day is left for c.
+        assert evaluate(iter(stored), alerts, labels, 4)["incident_recall_at_1_per_day"] == seen
+
+
 def test_emergency_accesses_come_newest_first():
     baseline = EmergencyByDate()
     for item in (fact("a", decision="emergency"), fact("b", 1), fact("c", 2, decision="emergency")):
