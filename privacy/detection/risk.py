@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from math import exp, floor, log
+from math import exp, floor, inf, log
 from typing import Any
 
 from django.db import connection
@@ -61,6 +61,11 @@ class Scale:
     ranking: Ranking | None = None
     # How late care data ordinarily are, in hours.
     delays: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def reviewed(self) -> float:
+        """From which evidence what national practice has reviewed is an alert."""
+        return evidence_from(self.review_from) if self.review_from > NOTHING else -inf
 
     @classmethod
     def of(cls, organisation: str) -> Scale:

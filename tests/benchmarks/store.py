@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import argparse
 import io
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import cached_property
 from subprocess import Popen
+from urllib.parse import urlsplit
 
 import psycopg
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, connections
+from django.db.backends.postgresql.base import DatabaseWrapper
 
 from audit.ingest.parse import parse
 from audit.ingest.sources import file_source
@@ -17,7 +22,7 @@ from audit.ingest.store import Receipt, ingest
 from oneclick.embedded.postgres import SUPERUSER
 from privacy.pipeline import catch_up, organisations_with_work
 from tests.benchmarks.made_events import ORGANISATIONS, care_rows, make_events
-from tests.faults.pieces import Pieces
+from tests.faults.pieces import Pieces, pieces
 
 KEPT = ("django_migrations", "django_content_type", "auth_permission", "audit_organisation", "audit_source")
 
@@ -28,6 +33,29 @@ class Store:
     def __init__(self, service: Pieces, options: argparse.Namespace) -> None:
         self.service, self.options = service, options
         self.empty()
+
+    @contextmanager
+    def another(self) -> Iterator[Store]:
+        """A store beside this one, empty, with servers of its own."""
+        with pieces(self.service.state.path.with_name("another")) as service:
+            yield Store(service, self.options)
+
+    @contextmanager
+    def in_use(self) -> Iterator[None]:
+        """Meanwhile the connection of Django is to this store."""
+        before = connections["default"]
+        connections["default"] = self._connection  # type: ignore[assignment]
+        try:
+            yield
+        finally:
+            connections["default"] = before
+
+    @cached_property
+    def _connection(self) -> DatabaseWrapper:
+        """A connection of its own, which stays open from one use to the next."""
+        parts = urlsplit(self.service.environment["DATABASE_OWNER_URL"])
+        place = {"HOST": parts.hostname, "PORT": str(parts.port), "USER": parts.username, "PASSWORD": parts.password}
+        return DatabaseWrapper(connections.databases["default"] | place, "default")
 
     def superuser(self) -> psycopg.Connection:
         """PostgreSQL refuses COPY under row-level security to everybody else."""

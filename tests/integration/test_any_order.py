@@ -19,8 +19,9 @@ from audit.trail.models import Access, ChangedAccess
 from privacy.alerts.choices import Status
 from privacy.alerts.models import Alert, AlertAccess, Assessment, Finding
 from privacy.context.load import load_files
-from privacy.detection import step
+from privacy.detection import alerts, step
 from privacy.detection.findings import NAMING
+from privacy.detection.risk import Scale
 from privacy.peers.models import StaffDay
 from privacy.pipeline import catch_up
 from tests.made_up import ORGANISATION, MadeUp, make_up
@@ -218,6 +219,14 @@ def test_the_same_in_any_order(seed: int, tmp_path: Path) -> None:
     for way in (context_last, backwards, at_random, in_tiny_steps):
         found = differences(expected, outcome(way, given, tmp_path, seed))
         assert not found, "\n".join([f"{way.__name__} differs:", *found])
+
+
+def test_what_is_not_worth_a_look_would_raise_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    in_order(Run(make_up(Random(5)), tmp_path, Random(5)))
+    expected = thought()["alerts"]
+    monkeypatch.setattr(alerts, "worth_a_look", lambda _organisation, keys, _scale: sorted(keys))
+    alerts.judge_again(ORGANISATION, Scale.of(ORGANISATION))
+    assert thought()["alerts"] == expected
 
 
 def test_findings_that_name_an_access_are_found_by_its_time(tmp_path: Path) -> None:
