@@ -33,6 +33,7 @@ def raise_alerts(organisation: str, keys: Iterable[AlertKey], scale: Scale) -> N
     bench = Bench.of(organisation, scale)
     for key in worth_a_look(organisation, keys, scale):
         _bring_in_step(bench, key)
+    serial.bring_in_step(bench)
 
 
 def judge_again(organisation: str, scale: Scale, since: datetime | None = None) -> None:
@@ -60,7 +61,10 @@ def _bring_in_step(bench: Bench, key: AlertKey) -> None:
     if not (others and serial.takes(bench, key, _open(own), others)):
         _bring_own_in_step(bench, key, own)
     for alert in hand.made_of(own):
-        bench.keep_in_step(alert)
+        if serial.is_serial(alert):
+            bench.grown.add(alert.pk)
+        else:
+            bench.keep_in_step(alert)
 
 
 def _open(alerts: list[Alert]) -> Alert | None:

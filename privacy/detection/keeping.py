@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Q
@@ -29,11 +29,14 @@ ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 @dataclass(frozen=True)
 class Bench:
-    """What every alert of an organisation is judged with."""
+    """What every alert of an organisation is judged with. `grown` are those of serial conduct that a step has changed: each
+    is written once, when all its questions are answered, however many there are.
+    """
 
     organisation: str
     scale: Scale
     suppressions: Suppressions
+    grown: set[int] = field(default_factory=set)
 
     @classmethod
     def of(cls, organisation: str, scale: Scale | None = None) -> Bench:
@@ -54,12 +57,12 @@ class Bench:
         """What findings, the newest first, say together, beside what officers did to the alert that holds them."""
         return picture_of(self.organisation, findings, self.scale, hand.of(alert))
 
-    def keep_in_step(self, alert: Alert, **identity: str) -> None:
+    def keep_in_step(self, alert: Alert) -> None:
         """Writes anew what an alert says of what it holds, where that changed; it is never settled."""
         findings = self.held(alert)
         if findings:
             picture = self.picture(findings, alert)
-            update(alert, picture, **identity)
+            update(alert, picture)
             attach(alert, findings, picture.access_ids)
 
 
@@ -79,11 +82,9 @@ def raise_new(key: AlertKey, organisation: str, *, previous: Alert | None, pictu
     return alert
 
 
-def update(alert: Alert, picture: Picture, **identity: str) -> None:
-    """Writes what changed, and what the alert is about where that is given; an alert that says the same is left alone, so
-    that nobody's work on it goes stale.
-    """
-    fields = hand.in_its_words(alert, picture.fields) | identity
+def update(alert: Alert, picture: Picture) -> None:
+    """Writes what changed; an alert that says the same is left alone, so that nobody's work on it goes stale."""
+    fields = hand.in_its_words(alert, picture.fields)
     changed = {name: [getattr(alert, name), value] for name, value in fields.items() if getattr(alert, name) != value}
     if changed:
         for name in changed:

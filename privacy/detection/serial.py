@@ -28,6 +28,34 @@ def takes(bench: Bench, key: AlertKey, own: Alert | None, others: list[Alert]) -
     return _Question(bench, key, own, others).is_taken()
 
 
+def bring_in_step(bench: Bench) -> None:
+    """Writes anew what has grown or shrunk: with one patient left it is about that patient, with none it is settled."""
+    grown = Alert.objects.select_for_update().filter(pk__in=bench.grown).exclude(status=Status.CLOSED)
+    for alert in grown.order_by("pk"):
+        patients = {finding.nhs_number for finding in bench.held(alert)}
+        if len(patients) > 1 or not is_free(alert):
+            bench.keep_in_step(alert)
+        elif patients:
+            _name(alert, patients.pop(), "")
+            bench.keep_in_step(alert)
+        else:
+            settle(alert, 0)
+
+
+def is_serial(alert: Alert) -> bool:
+    """Whether an alert is one of serial conduct."""
+    return not alert.nhs_number and alert.pattern not in PATTERNS
+
+
+def _name(alert: Alert, nhs_number: str, pattern: str) -> None:
+    """Says whom or what an alert is about, unless there is an open alert about that."""
+    named = {"nhs_number": nhs_number, "pattern": pattern}
+    same = Alert.objects.filter(organisation_id=alert.organisation_id, staff_uid=alert.staff_uid, part=0, **named)
+    if not same.exclude(status=Status.CLOSED).exists():
+        alert.nhs_number, alert.pattern = nhs_number, pattern
+        alert.save(update_fields=["nhs_number", "pattern"])
+
+
 def closed(organisation: str, key: AlertKey) -> Alert | None:
     """The latest closed alert of serial conduct that held an access to the patient's record; None where there is none."""
     found = Alert.objects.filter(organisation_id=organisation, staff_uid=key.staff_uid, status=Status.CLOSED)
@@ -48,23 +76,22 @@ class _Question:
         """Leaves the serial conduct to which it belongs no more, and joins that to which it belongs."""
         holder = self._holder()
         if holder is not None and not is_free(holder):
-            self._join(holder)
+            self._join(holder.pattern, holder)
             return True
         reason = self._reason(holder)
         if holder is not None and holder.pattern != reason:
             self._leave(holder)
         group = self._group(reason) if reason else []
         if group:
-            self._join(*group)
+            self._join(reason, *group)
         return bool(group)
 
     def _holder(self) -> Alert | None:
-        """The serial conduct that holds what stands of it; what holds nothing of it any more is brought in step."""
+        """The serial conduct that holds what stands of it; what held some of it is written anew."""
         there = {alert.pk: alert for alert in self.others if not alert.nhs_number}
         ever = Finding.objects.filter(alert__in=there, staff_uid=self.key.staff_uid, nhs_number=self.key.nhs_number)
         standing = set(ever.filter(withdrawn_at=None).values_list("alert", flat=True))
-        for pk in sorted({*ever.values_list("alert", flat=True)} - standing):
-            _shrink(self.bench, there[pk])
+        self.bench.grown.update({*ever.values_list("alert", flat=True)} - standing)
         return next((alert for pk, alert in there.items() if pk in standing), None)
 
     def _reason(self, holder: Alert | None) -> str:
@@ -83,32 +110,19 @@ class _Question:
         own = [self.own] if self.own and (there or alike) else []
         return there + sorted(alike + own, key=lambda alert: alert.pk)
 
-    def _join(self, into: Alert, *rest: Alert) -> None:
+    def _join(self, reason: str, into: Alert, *rest: Alert) -> None:
         """Makes one alert of these and of what stands of the question."""
-        reason = into.pattern or into.rules[0]
         unheld = Q(staff_uid=self.key.staff_uid, nhs_number=self.key.nhs_number, alert=None)
         new = [finding.pk for finding in self.bench.standing(unheld) if finding.rule not in PATTERNS]
         Finding.objects.filter(pk__in=new).update(alert=into)
         for alert in rest:
             join(alert, into)
-        self.bench.keep_in_step(into, nhs_number="", pattern=reason)
+        if into.nhs_number:
+            _name(into, "", reason)
+        self.bench.grown.add(into.pk)
 
     def _leave(self, holder: Alert) -> None:
         """Takes what stands of it out of an alert of serial conduct."""
         held = Finding.objects.filter(alert=holder, nhs_number=self.key.nhs_number, withdrawn_at=None)
         held.update(alert=None)
-        _shrink(self.bench, holder)
-
-
-def _shrink(bench: Bench, alert: Alert) -> None:
-    """Serial conduct of which less stands: with one patient left it is about that patient, with none it is settled."""
-    patients = {finding.nhs_number for finding in bench.held(alert)}
-    if not is_free(alert) or len(patients) > 1:
-        bench.keep_in_step(alert)
-    elif not patients:
-        settle(alert, 0)
-    else:
-        only = patients.pop()
-        same = Alert.objects.filter(organisation_id=bench.organisation, staff_uid=alert.staff_uid, nhs_number=only)
-        taken = same.filter(pattern="", part=0).exclude(status=Status.CLOSED).exists()
-        bench.keep_in_step(alert, **({} if taken else {"nhs_number": only, "pattern": ""}))
+        self.bench.grown.add(holder.pk)

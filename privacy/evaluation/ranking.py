@@ -111,10 +111,14 @@ def queue_measures(queue: Sequence[Candidate], labels: Labels, per_day: int, day
 
 
 def recall_within(queue: Sequence[Candidate], labels: Labels, per_day: int, days: range) -> dict[str, float | None]:
-    """The share of incidents that an officer with that budget comes to see."""
+    """The share of incidents that an officer with that budget comes to see, day by day and with the whole queue at the end."""
     best, seen = best_places(queue, labels), reviewed_within(queue, per_day, days)
     found = sum(not seen.isdisjoint(places) for places in best.values())
-    return {f"incident_recall_at_{per_day}_per_day": share(found, len(labels.launches))}
+    at_best = sum(places[0] < per_day * len(days) for places in best.values())
+    return {
+        f"incident_recall_at_{per_day}_per_day": share(found, len(labels.launches)),
+        f"incident_recall_of_best_at_{per_day}_per_day": share(at_best, len(labels.launches)),
+    }
 
 
 def best_places(queue: Sequence[Candidate], labels: Labels) -> dict[str, list[int]]:

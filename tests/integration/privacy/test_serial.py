@@ -177,6 +177,23 @@ def test_another_reason_that_weighs_more_takes_a_patient_out(person: str) -> Non
     assert set(Finding.objects.values_list("alert", flat=True)) == {the_alert().pk}
 
 
+def test_it_is_named_by_the_reason_that_they_share_now(person: str) -> None:
+    first = seen(person)
+    find(first, OTHER, 6.0)
+    detect(first, second := seen(person, hours=1))
+    assert len(alerts()) == 2
+    Finding.objects.filter(rule=OTHER).update(strength=-6.0)
+    detect(first)
+    assert alerts() == {("", WHY): keys([first, second])}
+
+
+def test_however_many_patients_it_is_written_once(person: str) -> None:
+    many = [seen(person, hours=number) for number in range(12)]
+    raise_alerts("RX1", [AlertKey(person, access.nhs_number, "") for access in many], Scale.of("RX1"))
+    assert alerts() == {("", WHY): keys(many)}
+    assert list(ReviewEvent.objects.order_by("id").values_list("kind", flat=True)) == ["raised", "updated"]
+
+
 def test_new_conduct_after_it_was_closed_is_a_new_alert_linked_to_it(person: str) -> None:
     detect(first := seen(person), seen(person))
     officer, closed = make_officer(), the_alert()

@@ -163,6 +163,7 @@ def test_the_whole():
         "incident_recall_at_1_per_day": 0.5,
         "incident_recall_at_4_per_day": 0.5,
         "incident_recall_of_best": 0.5,
+        "incident_recall_of_best_at_1_per_day": 0.5,
         "incident_recall": 0.5,
         "unknown_launches": {"count": 2, "first": ["gone", "lost"]},
     }
