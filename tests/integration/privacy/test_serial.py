@@ -177,6 +177,27 @@ def test_another_reason_that_weighs_more_takes_a_patient_out(person: str) -> Non
     assert set(Finding.objects.values_list("alert", flat=True)) == {the_alert().pk}
 
 
+def test_of_which_nothing_stands_at_once_is_settled(person: str) -> None:
+    detect(*(both := [seen(person), seen(person)]))
+    for access in both:
+        withdraw(access)
+    raise_alerts("RX1", [AlertKey(person, access.nhs_number, "") for access in both], Scale.of("RX1"))
+    assert Alert.objects.get().outcome == Outcome.EXPLAINED_LATER
+
+
+def test_a_pattern_merged_into_it_is_kept_in_step(person: str) -> None:
+    detect(seen(person), seen(person))
+    browsing = make_access(staff_uid=person)
+    find(browsing, "bulk-browse", 6.0)
+    Finding.objects.filter(rule="bulk-browse").update(nhs_number="")
+    raise_alerts("RX1", [key := AlertKey(person, "", "bulk-browse")], Scale.of("RX1"))
+    serial, pattern = Alert.objects.get(pattern=WHY), Alert.objects.get(pattern="bulk-browse")
+    actions.merge(alert=pattern, by=make_officer(), version=pattern.version, into=serial.reference)
+    Finding.objects.filter(rule="bulk-browse").update(sentence="Twelve of them in an hour.")
+    raise_alerts("RX1", [key], Scale.of("RX1"))
+    assert "Twelve of them in an hour." in [part["sentence"] for part in the_alert().parts]
+
+
 def test_it_is_named_by_the_reason_that_they_share_now(person: str) -> None:
     first = seen(person)
     find(first, OTHER, 6.0)
