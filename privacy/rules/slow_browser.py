@@ -23,6 +23,17 @@ COLLEAGUES = tuple(
 )
 WORK = tuple(Seen(patient=100 + day, day=-day, minute=60) for day in range(20))
 CARE = tuple(Care(patient=100 * person + day, day=-day) for person in (1, 2, 3, 4) for day in range(20))
+# A team of whose patients care data leave out one in five, and somebody of it with sixteen of forty.
+LEFT_OUT = tuple(
+    Seen(staff=person, patient=100 * person + n, day=-(n // 2), minute=7 * person + 60 * (n % 2))
+    for person in (2, 3, 4)
+    for n in range(40)
+)
+THEIR_CARE = tuple(Care(patient=100 * person + n, day=-(n // 2)) for person in (2, 3, 4) for n in range(40) if n % 5)
+OWN = tuple(Seen(patient=100 + n, day=-(n // 2), minute=60 * (n % 2)) for n in range(24))
+OWN_CARE = tuple(Care(patient=100 + n, day=-(n // 2)) for n in range(24))
+STRANGERS = tuple(Seen(patient=n, day=-n, minute=200) for n in range(16))
+OF_ALL_AGES = tuple(Record(patient=100 + n, born=date(1930 + 3 * n, 1, 1)) for n in range(24))
 STRENGTH = f"""(least(3, (found.surprise - %(surprise)s) / 8)
     + CASE WHEN alike.surprise >= %(alike)s THEN 1 ELSE 0 END
     - CASE WHEN s.unexplained > %(feed)s * s.all_patients THEN 1 ELSE 0 END
@@ -37,7 +48,7 @@ class SlowBrowser(Rule):
     rationale = (
         "One GP's manager opened 1,940 records in 14 months when 3 were needed: never many a day. What gives it away is the "
         "share without a reason in care, summed over weeks, beside colleagues with the same work. Patients alike in age "
-        "make it likelier."
+        "make it likelier, and show it where care data leave out so much that the share alone does not."
     )
     innocent = (
         "Work that care data do not hold: an audit, research, complaints, coding, a recall list.",
@@ -76,6 +87,13 @@ class SlowBrowser(Rule):
             "a day with none of these explained, of nobody in the team, is one on which the feed failed",
         ),
         Threshold("alike", 6, "natural logarithm", "chance, of the band that holds most"),
+        Threshold(
+            "some",
+            3,
+            "natural logarithm",
+            "one honest person in twenty: enough where so many are of an age by no chance",
+        ),
+        Threshold("by_no_chance", 9, "natural logarithm", "one in eight thousand, of the band that holds most"),
         Threshold("unknown", 1, "natural logarithm", "somebody of no known team, whose work no team's care explains"),
         Threshold("span", 10, "years", "the width of an age band"),
     )
@@ -126,7 +144,7 @@ class SlowBrowser(Rule):
             SELECT array_agg(a.id ORDER BY a.started_at, a.launch_id) AS access_ids, max(a.started_at) AS occurred_at,
                 count(DISTINCT a.nhs_number) AS patients
             FROM audit_access a JOIN privacy_assessment m ON m.access_id = a.id AND m.explanation = ''
-            WHERE found.surprise >= %(surprise)s AND a.organisation = s.organisation AND a.staff_uid = s.staff_uid
+            WHERE found.surprise >= %(some)s AND a.organisation = s.organisation AND a.staff_uid = s.staff_uid
                 AND a.started_at >= (s.day + 1 - %(past_days)s::int)::timestamp AT TIME ZONE 'Europe/London'
                 AND a.started_at < (s.day + 1)::timestamp AT TIME ZONE 'Europe/London'
                 AND (a.started_at AT TIME ZONE 'Europe/London')::date = ANY (s.days)
@@ -141,7 +159,7 @@ class SlowBrowser(Rule):
                     SELECT p.nhs_number, p.date_of_birth AS born, bool_or(m.explanation <> '') AS explained
                     FROM audit_access a JOIN privacy_assessment m ON m.access_id = a.id
                     JOIN privacy_patient p ON p.nhs_number = a.nhs_number AND p.date_of_birth IS NOT NULL
-                    WHERE found.surprise >= %(surprise)s AND a.organisation = s.organisation AND a.staff_uid = s.staff_uid
+                    WHERE found.surprise >= %(some)s AND a.organisation = s.organisation AND a.staff_uid = s.staff_uid
                         AND a.started_at >= (s.day + 1 - %(past_days)s::int)::timestamp AT TIME ZONE 'Europe/London'
                         AND a.started_at < (s.day + 1)::timestamp AT TIME ZONE 'Europe/London'
                     GROUP BY p.nhs_number
@@ -155,7 +173,8 @@ class SlowBrowser(Rule):
                 ) band GROUP BY band.n
             ) counted UNION ALL SELECT 0, 0 ORDER BY surprise DESC NULLS LAST LIMIT 1
         ) alike
-        WHERE found.surprise >= %(surprise)s AND seen.patients >= %(least)s
+        WHERE (found.surprise >= %(surprise)s OR found.surprise >= %(some)s AND alike.surprise >= %(by_no_chance)s)
+            AND seen.patients >= %(least)s
     """
     examples = (
         fires(
@@ -168,6 +187,18 @@ class SlowBrowser(Rule):
             (*COLLEAGUES, *WORK, *(Seen(patient=n, day=-2 * n, minute=90) for n in range(10))),
             care=CARE,
             records=tuple(Record(patient=n, born=date(1998 + n % 5, 1, 1)) for n in range(10)),
+        ),
+        fires(
+            "More than colleagues, and all of an age",
+            (*LEFT_OUT, *OWN, *STRANGERS),
+            care=(*THEIR_CARE, *OWN_CARE),
+            records=(*OF_ALL_AGES, *(Record(patient=n, born=date(1998 + n % 5, 1, 1)) for n in range(16))),
+        ),
+        silent(
+            "More than colleagues, of all ages",
+            (*LEFT_OUT, *OWN, *STRANGERS),
+            care=(*THEIR_CARE, *OWN_CARE),
+            records=(*OF_ALL_AGES, *(Record(patient=n, born=date(1930 + 5 * n, 1, 1)) for n in range(16))),
         ),
         silent(
             "Two strangers",
