@@ -28,7 +28,8 @@ def fold_out(visitor: Visitor, act: str) -> None:
 def open_alert_about_the_clinician(officer: Visitor) -> str:
     """Opens the alert about the clinician that has the highest risk, with no question that waits; gives its reference."""
     officer.open(f"/alerts/?status=all&person={CLINICIAN_UID}&sort=-risk")
-    officer.main.locator("tbody tr").first.get_by_role("link").first.click()
+    with officer.page.expect_navigation():  # of a page that has not come yet there is nothing to count
+        officer.main.locator("tbody tr").first.get_by_role("link").first.click()
     waiting = officer.main.locator("form[action*='/withdraw-question/']")
     if waiting.count():
         fold_out(officer, "withdraw-question")
