@@ -55,7 +55,7 @@ def _bring_in_step(bench: Bench, key: AlertKey) -> None:
     near = Q(nhs_number=key.nhs_number, pattern=key.pattern)
     if not key.pattern:
         near |= ~Q(status=Status.CLOSED) & (Q(pattern="") | Q(nhs_number="") & ~Q(pattern__in=PATTERNS))
-    alerts = list(theirs.filter(near).order_by("-id"))
+    alerts = list(theirs.filter(near).order_by("id"))[::-1]  # locked in the order in which officers lock them
     own = [alert for alert in alerts if (alert.nhs_number, alert.pattern) == key[1:]]
     others = [alert for alert in alerts if alert not in own and alert.part == 0]
     if not (others and serial.takes(bench, key, _open(own), others)):
