@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.journeys.conftest import Site, Visit
 
@@ -120,10 +121,9 @@ def test_the_skip_link_and_the_keyboard(visit: Visit) -> None:
     visitor = visit(OFFICER)
     visitor.open("/ingest/")
     visitor.page.keyboard.press("Tab")
-    focused = visitor.page.locator(":focus")
-    assert focused.inner_text() == "Skip to main content"
+    expect(visitor.page.locator(":focus")).to_have_text("Skip to main content")
     visitor.page.keyboard.press("Enter")
-    assert visitor.page.evaluate("document.activeElement.id") == "maincontent"
+    expect(visitor.page.locator(":focus")).to_have_id("maincontent")
 
 
 @pytest.mark.parametrize("javascript", [True, False])

@@ -184,7 +184,7 @@ def test_new_alerts_announce_themselves_and_move_nothing(visit: Visit, site: Sit
         if answer.value.status == 200:
             break
     expect(news).to_contain_text("1 new alert")
-    assert officer.page.title().startswith("1 new alert. Alerts: all")
+    expect(officer.page).to_have_title(re.compile("^1 new alert. Alerts: all"))
     assert (rows(officer).all_inner_texts(), rows(officer).first.bounding_box()) == (before, place)
     officer.check()
     news.get_by_role("link", name="Show").click()
