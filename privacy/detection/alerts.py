@@ -54,7 +54,7 @@ def _bring_in_step(bench: Bench, key: AlertKey) -> None:
     theirs = Alert.objects.select_for_update().filter(organisation_id=bench.organisation, staff_uid=key.staff_uid)
     near = Q(nhs_number=key.nhs_number, pattern=key.pattern)
     if not key.pattern:
-        near |= ~Q(status=Status.CLOSED) & (Q(pattern="") | Q(nhs_number="") & ~Q(pattern__in=PATTERNS))
+        near |= ~Q(status=Status.CLOSED) & (Q(pattern="") | serial.SERIAL)
     alerts = list(theirs.filter(near).order_by("id"))[::-1]  # locked in the order in which officers lock them
     own = [alert for alert in alerts if (alert.nhs_number, alert.pattern) == key[1:]]
     others = [alert for alert in alerts if alert not in own and alert.part == 0]

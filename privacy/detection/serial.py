@@ -17,6 +17,8 @@ from privacy.detection.findings import AlertKey
 from privacy.detection.keeping import Bench, is_free, join, settle
 from privacy.detection.picture import PATTERNS
 
+SERIAL = Q(nhs_number="") & ~Q(pattern__in=PATTERNS)  # as `is_serial` says it of one alert
+
 
 def takes(bench: Bench, key: AlertKey, own: Alert | None, others: list[Alert]) -> bool:
     """Brings a question about one patient in step with the person's other open alerts, given with its own, all locked.
@@ -59,7 +61,7 @@ def _name(alert: Alert, nhs_number: str, pattern: str) -> None:
 def closed(organisation: str, key: AlertKey) -> Alert | None:
     """The latest closed alert of serial conduct that held an access to the patient's record; None where there is none."""
     found = Alert.objects.filter(organisation_id=organisation, staff_uid=key.staff_uid, status=Status.CLOSED)
-    found = found.filter(nhs_number="", accesses__nhs_number=key.nhs_number).exclude(pattern__in=PATTERNS)
+    found = found.filter(SERIAL, accesses__nhs_number=key.nhs_number)
     return found.order_by("-id").first() if key.nhs_number and not key.pattern else None
 
 

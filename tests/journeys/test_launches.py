@@ -206,9 +206,8 @@ def test_an_emergency_reaches_the_officer(visit: Visit, trail: Trail, *, javascr
     wait_for(lambda: trail.rows(query, number), "the alert is raised", 60)
     ((reference,),) = trail.rows(query, number)
     officer = visit(OFFICER)
-    officer.open(
-        "/alerts/?status=all&person=555000000102"
-    )  # it may be part of serial conduct that an officer has already
+    # It may be part of serial conduct that an officer has already.
+    officer.open("/alerts/?status=all&person=555000000102")
     officer.page.get_by_role("link", name=reference).first.click()
     officer.page.wait_for_url(f"**/alerts/{reference}/**")
     officer.reads("asdf")

@@ -16,7 +16,7 @@ from privacy.alerts.models import Alert, AlertAccess, Finding
 from privacy.detection.alerts import retell
 from privacy.detection.hand import BY_HAND
 from privacy.detection.keeping import new_reference
-from privacy.detection.picture import PATTERNS
+from privacy.detection.serial import SERIAL
 from privacy.duty.sharing import receive
 from privacy.review import policies
 from privacy.review.actions.step import keep, locked, move, noted, now, record
@@ -197,8 +197,7 @@ def _about(access: Access) -> Any:
     """Alerts about the person and the patient of an access, alone or among others of serial conduct."""
     theirs = Alert.objects.filter(organisation_id=access.organisation_id, staff_uid=access.staff_uid)
     evidence = AlertAccess.objects.filter(access__nhs_number=access.nhs_number).values("alert")
-    serial = Q(nhs_number="", pk__in=evidence) & ~Q(pattern__in=PATTERNS)
-    return theirs.filter(Q(nhs_number=access.nhs_number, pattern="") | serial)
+    return theirs.filter(Q(nhs_number=access.nhs_number, pattern="") | SERIAL & Q(pk__in=evidence))
 
 
 def _by_hand(why: str) -> dict[str, Any]:
