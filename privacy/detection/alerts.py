@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from privacy.alerts.choices import Status
 from privacy.alerts.models import Alert, Finding
-from privacy.detection import hand, serial
+from privacy.detection import belonging, hand
 from privacy.detection.findings import NAMING, AlertKey
 from privacy.detection.keeping import Bench, attach, raise_new, settle, update
 from privacy.detection.picture import PATTERNS
@@ -31,9 +31,9 @@ def questions_about(window: Window) -> set[AlertKey]:
 def raise_alerts(organisation: str, keys: Iterable[AlertKey], scale: Scale) -> None:
     """Brings the alert of each key in step with the findings that stand: raises, grows, shrinks or settles it."""
     bench = Bench.of(organisation, scale)
-    for key in worth_a_look(organisation, keys, scale):
+    for key in sorted(worth_a_look(organisation, keys, scale), key=belonging.in_order):
         _bring_in_step(bench, key)
-    serial.bring_in_step(bench)
+    belonging.bring_in_step(bench)
 
 
 def judge_again(organisation: str, scale: Scale, since: datetime | None = None) -> None:
@@ -50,21 +50,16 @@ def judge_again(organisation: str, scale: Scale, since: datetime | None = None) 
 
 
 def _bring_in_step(bench: Bench, key: AlertKey) -> None:
-    """What there is of one question, in the alert of its own or in that of the serial conduct to which it belongs."""
+    """What there is of one question, in the alert of its own or in that to which it belongs."""
     theirs = Alert.objects.select_for_update().filter(organisation_id=bench.organisation, staff_uid=key.staff_uid)
-    near = Q(nhs_number=key.nhs_number, pattern=key.pattern)
-    if not key.pattern:
-        near |= ~Q(status=Status.CLOSED) & (Q(pattern="") | serial.SERIAL)
+    near = Q(nhs_number=key.nhs_number, pattern=key.pattern) | ~Q(status=Status.CLOSED) & belonging.near(key)
     alerts = list(theirs.filter(near).order_by("id"))[::-1]  # locked in the order in which officers lock them
     own = [alert for alert in alerts if (alert.nhs_number, alert.pattern) == key[1:]]
     others = [alert for alert in alerts if alert not in own and alert.part == 0]
-    if not (others and serial.takes(bench, key, _open(own), others)):
+    if not belonging.takes(bench, key, _open(own), others):
         _bring_own_in_step(bench, key, own)
     for alert in hand.made_of(own):
-        if serial.is_serial(alert):
-            bench.grown.add(alert.pk)
-        else:
-            bench.keep_in_step(alert)
+        bench.grown.add(alert.pk)
 
 
 def _open(alerts: list[Alert]) -> Alert | None:
@@ -81,13 +76,17 @@ def _bring_own_in_step(bench: Bench, key: AlertKey, alerts: list[Alert]) -> None
         for finding in bench.standing(unheld | Q(alert=alert) if alert else unheld)
         if finding.alert_id or (finding.rule if finding.rule in PATTERNS else "") == key.pattern
     ]
-    picture = bench.picture(findings, alert) if findings else None
+    # What a pattern has taken in adds to it and does not uphold it.
+    upheld = [finding for finding in findings if not key.pattern or finding.rule == key.pattern]
+    picture = bench.picture(upheld, alert) if upheld else None
     if picture is None or not picture.is_raised:
         if alert is not None:
             settle(alert, picture.fields["risk"] if picture else 0)
         return
+    if len(findings) > len(upheld):
+        picture = bench.picture(findings, alert)
     if alert is None:
-        previous = alerts[0] if alerts else serial.closed(bench.organisation, key)
+        previous = alerts[0] if alerts else belonging.closed(bench.organisation, key)
         alert = raise_new(key, bench.organisation, previous=previous, picture=picture)
     else:
         update(alert, picture)

@@ -38,12 +38,13 @@ def picture_of(organisation: str, findings: list[Finding], scale: Scale, by_hand
     # What officers looked up is no access: there the looks themselves are the conduct.
     times = sorted(started_at for started_at, _ in accesses) or sorted(finding.occurred_at for finding in findings)
     sites = sorted({site for _, site in accesses if site})
-    heaviest = strongest(findings)
+    heaviest, again = _counted_once(strongest(findings), scale)
     named = named_by(heaviest, scale.habits)
     evidence = [
         *of_rules(heaviest, scale),
+        *((finding.rule, 0.0, finding.sentence) for finding in again),
         *among_colleagues(heaviest, scale.habits, companies_of(named) if named else {}),
-        *_of_context(found, findings),
+        *_of_context(found, heaviest, scale),
     ]
     total = sum(weight for _, weight, _ in evidence)
     parts = risk_parts(evidence)
@@ -99,17 +100,26 @@ def of_rules(heaviest: Iterable[Finding], scale: Scale) -> list[Evidence]:
     return [(f.rule, scale.weights[f.rule] + f.strength, f.sentence) for f in heaviest]
 
 
-def _of_context(access_ids: list[int], findings: list[Finding]) -> list[Evidence]:
-    """What care data say of the least explained of the accesses; of a pattern over many patients the rule itself says it.
+def _counted_once(heaviest: list[Finding], scale: Scale) -> tuple[list[Finding], list[Finding]]:
+    """Findings that count, and those that are only told: patterns of the same accesses say the same, so one of them counts."""
+    patterns = [finding for finding in heaviest if finding.rule in PATTERNS]
+    again = sorted(patterns, key=lambda f: (-scale.weights[f.rule] - f.strength, f.rule))[1:]
+    return [finding for finding in heaviest if finding not in again], again
+
+
+def _of_context(access_ids: list[int], findings: list[Finding], scale: Scale) -> list[Evidence]:
+    """What care data say of the least explained of the accesses; where a pattern over many patients weighs most, its rule
+    itself says it.
 
     Of a crowd on one patient it is that in the middle, since a gap in the care data may spare one of the people.
     """
-    if all(finding.rule in PATTERNS and not finding.nhs_number for finding in findings):
+    leading = max(findings, key=lambda f: (scale.weights[f.rule] + f.strength, f.rule))
+    if leading.rule in PATTERNS and not leading.nhs_number:
         return []
     by_context = Assessment.objects.filter(access_id__in=access_ids).order_by(
         "-context", "access__started_at", "access__launch_id"
     )
-    skipped = len(access_ids) // 2 if findings[0].rule in PATTERNS else 0
+    skipped = len(access_ids) // 2 if leading.rule in PATTERNS else 0
     worst = by_context[skipped : skipped + 1].first()
     if worst is None or round(worst.context, 1) == 0:
         return []

@@ -42,7 +42,7 @@ QUERY = """
         AND a.nhs_number = k.nhs_number AND a.pattern = k.pattern AND a.status <> %(closed)s
     UNION
     SELECT t.staff_uid, t.nhs_number, t.pattern FROM theirs t JOIN privacy_alert a ON a.id = t.alert_id
-    WHERE t.pattern = '' AND a.status <> %(closed)s
+    WHERE (t.pattern = '' OR t.rule = t.pattern) AND a.status <> %(closed)s
 """
 
 

@@ -16,6 +16,7 @@ from django.utils.dateparse import parse_datetime
 from audit.trail.models import Access
 from audit.wording import LONDON
 from privacy.alerts.models import Assessment, Finding
+from privacy.detection.belonging import in_order, is_within
 from privacy.detection.findings import AlertKey, found_by
 from privacy.detection.habits import among_colleagues, companies_of
 from privacy.detection.picture import PATTERNS, is_enough, of_rules, strongest
@@ -155,48 +156,73 @@ def _days(organisation: str, result: Preview) -> list[tuple[Any, datetime]]:
 def _alerts(organisation: str, rule: Rule, result: Preview) -> tuple[int, int]:
     """How many alerts the people, patients and patterns would have that the rule finds something about, now and then."""
     suppressions = Suppressions.of(organisation)
-    now, then = (_by_key(rule, side.values(), suppressions) for side in (result.now, result.then))
+    now, then = (_by_key(side.values(), suppressions) for side in (result.now, result.then))
     keys = now.keys() | then.keys()
-    others: dict[AlertKey, list[Finding]] = defaultdict(list)
+    others: dict[AlertKey, list[Finding]] = {}
     if not rule.is_pattern:
         standing = Finding.objects.filter(organisation_id=organisation, withdrawn_at=None)
-        standing = standing.filter(staff_uid__in={key.staff_uid for key in keys}).exclude(rule__in=[rule.id, *PATTERNS])
-        for finding in standing.defer("facts"):
-            key = AlertKey(finding.staff_uid, finding.nhs_number, "")
-            if key in keys and not suppressions.hides(finding):
-                others[key].append(finding)
-    ids = {i for side in (now, then, others) for found in side.values() for one in found for i in one.access_ids}
+        standing = standing.filter(staff_uid__in={key.staff_uid for key in keys}).exclude(rule=rule.id)
+        others = _by_key(standing.defer("facts"), suppressions)
+    ids = {
+        i
+        for side in (now, then, others)
+        for key in keys & side.keys()
+        for finding in side[key]
+        for i in finding.access_ids
+    }
     contexts = dict(Assessment.objects.filter(access_id__in=ids).values_list("access_id", "context"))
-    scale, companies = Scale.of(organisation), companies_of(ids)
-    told = [
-        {_alert_of(key, [*side[key], *others[key]], scale, contexts, companies) for key in keys} - {None}
-        for side in (now, then)
-    ]
+    beside = _Beside(others, Scale.of(organisation), contexts, companies_of(ids))
+    told = [{beside.alert_of(key, side.get(key, [])) for key in keys} - {None} for side in (now, then)]
     return len(told[0]), len(told[1])
 
 
-def _by_key(rule: Rule, found: Iterable[Finding], suppressions: Suppressions) -> dict[AlertKey, list[Finding]]:
-    """Findings by the alert that they would belong to; what is suppressed belongs to none."""
+def _by_key(found: Iterable[Finding], suppressions: Suppressions) -> dict[AlertKey, list[Finding]]:
+    """Findings by what they are about; what is suppressed belongs to no alert."""
     by_key: dict[AlertKey, list[Finding]] = defaultdict(list)
     for finding in found:
         if not suppressions.hides(finding):
-            by_key[AlertKey(finding.staff_uid, finding.nhs_number, rule.id if rule.is_pattern else "")].append(finding)
-    return by_key
+            pattern = finding.rule if finding.rule in PATTERNS else ""
+            by_key[AlertKey(finding.staff_uid, finding.nhs_number, pattern)].append(finding)
+    return dict(by_key)
 
 
-def _alert_of(
-    key: AlertKey, findings: list[Finding], scale: Scale, contexts: dict[int, float], companies: dict[int, str]
-) -> AlertKey | None:
-    """What the alert is about that findings about the same make or join: of serial conduct the person and the reason. None
-    where they are not enough.
-    """
-    if not findings:
-        return None
-    heaviest = strongest(findings)
-    rules = of_rules(heaviest, scale)
-    evidence = sum(weight for _, weight, _ in (*rules, *among_colleagues(heaviest, scale.habits, companies)))
-    if not all(finding.rule in PATTERNS for finding in findings):
-        evidence += max((contexts.get(i, 0.0) for finding in findings for i in finding.access_ids), default=0.0)
-    if not is_enough(evidence, {finding.rule for finding in findings}, scale):
-        return None
-    return key if key.pattern else AlertKey(key.staff_uid, "", min((-weight, rule) for rule, weight, _ in rules)[1])
+@dataclass(frozen=True)
+class _Beside:
+    """What stands beside what one rule finds, and what both weigh."""
+
+    others: dict[AlertKey, list[Finding]]
+    scale: Scale
+    contexts: dict[int, float]
+    companies: dict[int, str]
+
+    def alert_of(self, key: AlertKey, found: list[Finding]) -> AlertKey | None:
+        """What the alert is about that findings about the same make or join: of serial conduct the person and the reason.
+        None where they are not enough.
+        """
+        findings = [*found, *self.others.get(key, [])]
+        if not findings:
+            return None
+        heaviest = strongest(findings)
+        rules = of_rules(heaviest, self.scale)
+        evidence = sum(
+            weight for _, weight, _ in (*rules, *among_colleagues(heaviest, self.scale.habits, self.companies))
+        )
+        if not key.pattern:
+            evidence += max(
+                (self.contexts.get(i, 0.0) for finding in findings for i in finding.access_ids), default=0.0
+            )
+        if not is_enough(evidence, {finding.rule for finding in findings}, self.scale):
+            return None
+        if key.pattern:
+            return key
+        reason = AlertKey(key.staff_uid, "", min((-weight, rule) for rule, weight, _ in rules)[1])
+        return next(
+            (wide for wide in self._patterns(key) if is_within(findings, self.others[wide], self.scale)), reason
+        )
+
+    def _patterns(self, key: AlertKey) -> list[AlertKey]:
+        """The person's patterns that are alerts."""
+        theirs = sorted(
+            (wide for wide in self.others if wide.pattern and wide.staff_uid == key.staff_uid), key=in_order
+        )
+        return [wide for wide in theirs if self.alert_of(wide, []) == wide]

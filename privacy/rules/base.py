@@ -82,6 +82,8 @@ class Rule(ABC):
     scope: ClassVar[Scope] = Scope.ACCESS
     # Whether its findings about many patients form an alert about the person's pattern instead of one for each patient.
     is_pattern: ClassVar[bool] = False
+    # Narrower patterns, by id, that are part of this one where they rest on accesses that this one names, too.
+    takes_in: ClassVar[tuple[str, ...]] = ()
     # How often a wrongful access shows this, and how often an ordinary one does where the organisation's own data do not
     # say yet; the logarithm of the ratio is what a finding weighs. `usual_source` says where the second comes from.
     share_of_wrongful: ClassVar[float]

@@ -25,6 +25,7 @@ class ManyPatients(Rule):
     reviewer_checks = ("What was the person's task that day?", "Do the patients share a clinic, a ward or a letter?")
     scope = Scope.STAFF_DAY
     is_pattern = True
+    takes_in = ("bulk-browse",)
     thresholds = (
         Threshold("alone", 60, "unexplained patients", "where there is no past and no colleague to compare with"),
         Threshold("least", 12, "unexplained patients", "fewer are an ordinary clinic with late care data"),

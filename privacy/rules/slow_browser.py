@@ -61,6 +61,7 @@ class SlowBrowser(Rule):
     )
     scope = Scope.STAFF_DAY
     is_pattern = True
+    takes_in = ("many-patients", "bulk-browse")
     thresholds = (
         Threshold("past_days", 42, "days", "six weeks: two patients a week already make a dozen"),
         Threshold("on_days", 4, "days", "fewer are a single occasion"),

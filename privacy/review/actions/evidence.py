@@ -14,9 +14,9 @@ from audit.trail.models import Access
 from privacy.alerts.choices import Outcome, Status
 from privacy.alerts.models import Alert, AlertAccess, Finding
 from privacy.detection.alerts import retell
+from privacy.detection.belonging import held
 from privacy.detection.hand import BY_HAND
 from privacy.detection.keeping import new_reference
-from privacy.detection.serial import SERIAL
 from privacy.duty.sharing import receive
 from privacy.review import policies
 from privacy.review.actions.step import keep, locked, move, noted, now, record
@@ -194,10 +194,10 @@ def _put(alert: Alert, access_ids: Iterable[int]) -> None:
 
 
 def _about(access: Access) -> Any:
-    """Alerts about the person and the patient of an access, alone or among others of serial conduct."""
+    """Alerts about the person and the patient of an access, alone or among others."""
     theirs = Alert.objects.filter(organisation_id=access.organisation_id, staff_uid=access.staff_uid)
-    evidence = AlertAccess.objects.filter(access__nhs_number=access.nhs_number).values("alert")
-    return theirs.filter(Q(nhs_number=access.nhs_number, pattern="") | SERIAL & Q(pk__in=evidence))
+    among = Alert.objects.filter(held(access.staff_uid, access.nhs_number), nhs_number="").values("pk")
+    return theirs.filter(Q(nhs_number=access.nhs_number, pattern="") | Q(pk__in=among))
 
 
 def _by_hand(why: str) -> dict[str, Any]:

@@ -2,78 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import timedelta
-
 import pytest
-from django.utils import timezone
 
-from audit.models import Access
 from privacy.alerts.choices import Outcome, Status
-from privacy.detection.alerts import judge_again, raise_alerts
-from privacy.detection.findings import AlertKey
+from privacy.detection.alerts import judge_again
 from privacy.detection.risk import Scale
-from privacy.models import Alert, AlertAccess, Finding, ReviewEvent
+from privacy.models import Alert, Finding, ReviewEvent
 from privacy.review import actions
 from privacy.review.actions.evidence import OpenAlready
-from tests.factories import MORNING, make_access, make_nhs_number, make_officer, make_staff
+from tests.factories import make_access, make_nhs_number, make_officer, make_staff
 from tests.integration.conftest import Look
+from tests.integration.privacy.conduct import (
+    OTHER,
+    WHY,
+    alerts,
+    ask,
+    detect,
+    evidence_of,
+    find,
+    find_pattern,
+    keys,
+    question,
+    seen,
+    the_alert,
+    withdraw,
+)
 
 pytestmark = pytest.mark.django_db
-WHY, OTHER = "after-leaving", "legal-override"
 
 
 @pytest.fixture
 def person() -> str:
     return make_staff(given_name="Callum", family_name="Reid").staff_uid
-
-
-def seen(person: str, patient: str = "", *, rule: str = WHY, hours: int = 0, strength: float = 3.0) -> Access:
-    """An access of which a rule finds enough for an alert, which detection has not looked at yet."""
-    at = MORNING + timedelta(hours=hours)
-    access = make_access(staff_uid=person, nhs_number=patient or make_nhs_number(), started_at=at)
-    find(access, rule, strength)
-    return access
-
-
-def find(access: Access, rule: str, strength: float) -> None:
-    """One more finding about an access."""
-    Finding.objects.create(
-        organisation_id="RX1", rule=rule, subject=f"access:{access.pk}", staff_uid=access.staff_uid,
-        nhs_number=access.nhs_number, access_ids=[access.pk], occurred_at=access.started_at, strength=strength,
-        sentence=f"Found by {rule}.",
-    )  # fmt: skip
-
-
-def withdraw(access: Access) -> None:
-    """What was found about an access holds no more."""
-    Finding.objects.filter(subject=f"access:{access.pk}").update(withdrawn_at=timezone.now())
-
-
-def detect(*accesses: Access) -> None:
-    """Detection looks at these persons and patients, in this order."""
-    for access in accesses:
-        raise_alerts("RX1", [AlertKey(access.staff_uid, access.nhs_number, "")], Scale.of("RX1"))
-
-
-def the_alert() -> Alert:
-    """The only one that is open."""
-    return Alert.objects.exclude(status=Status.CLOSED).get()
-
-
-def alerts() -> dict[tuple[str, str], list[int]]:
-    """What is open, by patient and pattern, with the accesses that each rests on."""
-    return {
-        (alert.nhs_number, alert.pattern): evidence_of(alert) for alert in Alert.objects.exclude(status=Status.CLOSED)
-    }
-
-
-def evidence_of(alert: Alert) -> list[int]:
-    return sorted(AlertAccess.objects.filter(alert=alert).values_list("access_id", flat=True))
-
-
-def keys(accesses: Iterable[Access]) -> list[int]:
-    return sorted(access.pk for access in accesses)
 
 
 def test_a_second_patient_makes_the_alert_one_of_serial_conduct(person: str) -> None:
@@ -181,20 +141,17 @@ def test_of_which_nothing_stands_at_once_is_settled(person: str) -> None:
     detect(*(both := [seen(person), seen(person)]))
     for access in both:
         withdraw(access)
-    raise_alerts("RX1", [AlertKey(person, access.nhs_number, "") for access in both], Scale.of("RX1"))
+    ask(*map(question, both))
     assert Alert.objects.get().outcome == Outcome.EXPLAINED_LATER
 
 
 def test_a_pattern_merged_into_it_is_kept_in_step(person: str) -> None:
     detect(seen(person), seen(person))
-    browsing = make_access(staff_uid=person)
-    find(browsing, "bulk-browse", 6.0)
-    Finding.objects.filter(rule="bulk-browse").update(nhs_number="")
-    raise_alerts("RX1", [key := AlertKey(person, "", "bulk-browse")], Scale.of("RX1"))
+    ask(key := find_pattern("bulk-browse", 6.0, make_access(staff_uid=person)))
     serial, pattern = Alert.objects.get(pattern=WHY), Alert.objects.get(pattern="bulk-browse")
     actions.merge(alert=pattern, by=make_officer(), version=pattern.version, into=serial.reference)
     Finding.objects.filter(rule="bulk-browse").update(sentence="Twelve of them in an hour.")
-    raise_alerts("RX1", [key], Scale.of("RX1"))
+    ask(key)
     assert "Twelve of them in an hour." in [part["sentence"] for part in the_alert().parts]
 
 
@@ -210,7 +167,7 @@ def test_it_is_named_by_the_reason_that_they_share_now(person: str) -> None:
 
 def test_however_many_patients_it_is_written_once(person: str) -> None:
     many = [seen(person, hours=number) for number in range(12)]
-    raise_alerts("RX1", [AlertKey(person, access.nhs_number, "") for access in many], Scale.of("RX1"))
+    ask(*map(question, many))
     assert alerts() == {("", WHY): keys(many)}
     assert list(ReviewEvent.objects.order_by("id").values_list("kind", flat=True)) == ["raised", "updated"]
 
