@@ -91,7 +91,7 @@ class CasePage:
         self._shifts: list[RotaShift] = evidence.shifts_near(
             user, alert.staff_uid, [access.started_at for access in self._accesses]
         )
-        self.parts = rows.parts_of(alert, evidence.findings_of(alert))
+        self._findings = evidence.findings_of(alert)
         self.looked_for = looked_for(alert)
 
     def _read_others(self) -> None:
@@ -118,9 +118,10 @@ class CasePage:
         seen = [*self._accesses, *of_person, *to_patient, *of_day]
         self.names = names = Names.of(
             staff={self.alert.staff_uid} | {a.staff_uid for a in seen} | {c.staff_uid for c in self._care},
-            patients={self.alert.nhs_number} | {access.nhs_number for access in seen},
+            patients={self.alert.nhs_number} | {of.nhs_number for of in [*seen, *self._findings]},
             sites=places_in([*seen, *self._care, *self._shifts]),
         )
+        self.parts = rows.parts_of(self.alert, self._findings, names)
         self.stories: list[Story] = [story(access, self._events, names) for access in self._accesses]
         self.care = [rows.care_row(contact, names, here=self.alert.organisation_id) for contact in self._care]
         self.shifts = [rows.shift_row(shift, names) for shift in self._shifts]

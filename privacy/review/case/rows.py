@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils import timezone
 
 from audit.models import Access
-from audit.wording import LONDON, clock, local_date, local_time
+from audit.wording import LONDON, clock, listed, local_date, local_time, nhs_number
 from privacy.alerts.choices import LABEL_COLOURS, Label, Outcome
 from privacy.models import Alert, CareContact, Finding, ReviewEvent, RotaShift
 from privacy.review.case.story import in_a_line
@@ -35,15 +36,29 @@ class Part:
 SENTENCES_SHOWN = 3
 
 
-def parts_of(alert: Alert, findings: list[Finding]) -> list[Part]:
-    """The parts of the risk, the heaviest first."""
-    return [_part(part, [finding for finding in findings if finding.rule == part["rule"]]) for part in alert.parts]
+def parts_of(alert: Alert, findings: list[Finding], names: Names) -> list[Part]:
+    """The parts of the risk, the heaviest first; where the alert is about many patients, each says of whom it speaks."""
+    whose = {} if alert.nhs_number else {finding.nhs_number: _whose(finding, names) for finding in findings}
+    return [
+        _part(part, [finding for finding in findings if finding.rule == part["rule"]], whose) for part in alert.parts
+    ]
 
 
-def _part(part: dict[str, object], findings: list[Finding]) -> Part:
+def _whose(finding: Finding, names: Names) -> str:
+    """The patient of a finding: empty where it is about a pattern."""
+    return finding.nhs_number and (names.patient(finding.nhs_number) or nhs_number(finding.nhs_number))
+
+
+def _part(part: dict[str, object], findings: list[Finding], whose: dict[str, str]) -> Part:
     """One part: its own sentence, then those of further findings of the rule, and the numbers of the heaviest."""
     rule = BY_ID.get(str(part["rule"]))
-    sentences = list(dict.fromkeys([str(part["sentence"]), *(finding.sentence for finding in findings)]))
+    said: dict[str, list[str]] = {str(part["sentence"]): []}
+    for finding in _each_once(findings):
+        said.setdefault(finding.sentence, []).append(whose.get(finding.nhs_number, ""))
+    sentences = [
+        f"{listed(of)}: {sentence}" if (of := list(dict.fromkeys(filter(None, patients)))) else sentence
+        for sentence, patients in said.items()
+    ]
     return Part(
         rule=str(part["rule"]),
         title=rule_title(str(part["rule"])),
@@ -54,6 +69,17 @@ def _part(part: dict[str, object], findings: list[Finding]) -> Part:
         innocent=rule.innocent if rule else (),
         facts=[fact(name, value) for name, value in findings[0].facts.items()] if findings else [],
     )
+
+
+def _each_once(findings: list[Finding]) -> Iterator[Finding]:
+    """Without those of a person's pattern that rest on accesses of heavier ones alone: day after day a pattern of weeks is
+    found again.
+    """
+    told: set[int] = set()
+    for finding in findings:
+        if finding.nhs_number or not finding.access_ids or not told.issuperset(finding.access_ids):
+            told.update(finding.access_ids)
+            yield finding
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from audit.wording import nhs_number
 from privacy.alerts.choices import Status
 from privacy.alerts.querysets import AlertQuerySet
 from privacy.models import Alert, ReviewEvent
@@ -28,6 +29,7 @@ from tests.factories import (
     make_clinician,
     make_closed_alert,
     make_finding,
+    make_nhs_number,
     make_officer,
     make_patient,
     make_shift,
@@ -146,6 +148,31 @@ def test_the_risk_is_the_sum_of_its_parts(look: Look) -> None:
     assert "Ratio 0.5 Viewed yes" in text
     assert "Gone rule 13 of 63 points Found by a rule that was removed." in text
     assert "wrongly" not in text
+
+
+def test_of_many_patients_each_finding_says_whose(look: Look) -> None:
+    staff = make_staff().staff_uid
+    names = ["Ada", "Dev", "Mei", "Uma"]
+    known = [make_patient(given_name=name, family_name="Reddy").nhs_number for name in names]
+    unknown = make_nhs_number()
+    accesses = [make_access(staff_uid=staff, nhs_number=number) for number in (*known, unknown)]
+    parts = [
+        {"rule": "slow-browser", "points": 40, "sentence": "Five patients on five days."},
+        {"rule": "out-of-hours", "points": 20, "sentence": "Opened at night."},
+        {"rule": "deceased", "points": 3, "sentence": "Opened after death."},
+    ]
+    alert = make_alert(accesses=accesses, staff_uid=staff, nhs_number="", pattern="slow-browser", risk=63, parts=parts)
+    for number, found in enumerate((accesses[:3], accesses, accesses[1:4], accesses[2:])):
+        said = "Five patients on five days." if number == 1 else f"Some patients by day {number}."
+        strength = 2.0 if number == 1 else 1.0
+        make_finding(alert, found, rule="slow-browser", sentence=said, strength=strength)
+    for access in accesses[:4]:
+        make_finding(alert, [access], rule="out-of-hours", nhs_number=access.nhs_number, sentence="Opened at night.")
+    make_finding(alert, accesses[4:], rule="deceased", nhs_number=unknown, sentence="Opened after death.")
+    text = section(look(at(alert), make_officer()).text, "Why this alert was raised", "The accesses")
+    assert "40 of 63 points Five patients on five days. Numbers" in text
+    assert re.search(r"20 of 63 points (\w+ Reddy), (\w+ Reddy) and 2 more: Opened at night\. Numbers", text)
+    assert f"3 of 63 points {nhs_number(unknown)}: Opened after death. Numbers" in text
 
 
 def test_events_of_another_launch_person_or_patient_are_not_told(look: Look) -> None:
