@@ -6,6 +6,7 @@ from typing import Any
 from privacy.context.explanations import WEAK
 from privacy.rules.base import Rule, Scope, Threshold
 from privacy.rules.examples import Care, Seen, fires, silent
+from privacy.rules.peers import between
 from privacy.rules.surprise import doubted, feed_failed, in_care, less_if_cared
 from privacy.rules.weekdays import colleagues_days, usual
 
@@ -196,6 +197,6 @@ class BulkBrowse(Rule):
             return ""
         weekday = date.fromisoformat(facts["day"]).strftime("%A")
         return (
-            f"; on a {weekday} about {facts['hour']:02d}:00 they open {facts['hour_least']} to {facts['hour_most']} in all,"
+            f"; on a {weekday} about {facts['hour']:02d}:00 they open {between(facts['hour_least'], facts['hour_most'])} in all,"
             f" usually {facts['hour_median']:g}"
         )

@@ -4,6 +4,7 @@ from typing import Any
 
 from privacy.rules.base import Rule, Scope, Threshold
 from privacy.rules.examples import Care, Seen, fires, silent
+from privacy.rules.peers import colleagues_have
 from privacy.rules.poor_reason import SAME
 from privacy.rules.surprise import colleagues, doubted, mates, surprise
 
@@ -153,5 +154,5 @@ class EmergencyHabit(Rule):
         same = f" The same words were the reason {facts['same_words']} times." if facts["same_words"] >= 5 else ""
         return (
             f"{facts['hits']} emergency accesses{kind} among {facts['accesses']} in {int(facts['days'])} days; "
-            f"{facts['people']} colleagues have {facts['least']} to {facts['most']}.{same}"
+            f"{colleagues_have(facts['people'], facts['least'], facts['most'])}.{same}"
         )

@@ -5,6 +5,7 @@ from typing import Any
 
 from privacy.rules.base import Rule, Scope, Threshold
 from privacy.rules.examples import Seen, fires, silent
+from privacy.rules.peers import colleagues_have
 from privacy.rules.surprise import doubted, feed_failed, in_care, less_if_cared
 from privacy.rules.weekdays import SAME_WEEKDAY, colleagues_days, usual
 
@@ -101,7 +102,7 @@ class ManyPatients(Rule):
         weekday = date.fromisoformat(facts["day"]).strftime("%A")
         own = f"on a {weekday} usually {facts['own_median']:g}" if facts["own_days"] else "no earlier days to compare"
         peers = (
-            f"{facts['peers']} colleagues have {facts.get('peer_least', 0)} to {facts['peer_most']} on a {weekday}, "
+            f"{colleagues_have(facts['peers'], facts.get('peer_least', 0), facts['peer_most'])} on a {weekday}, "
             f"usually {facts['peer_median']:g}"
             if facts["peers"]
             else "no colleagues to compare"

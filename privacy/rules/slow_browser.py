@@ -5,6 +5,7 @@ from typing import Any
 
 from privacy.rules.base import Rule, Scope, Threshold
 from privacy.rules.examples import Care, Record, Seen, fires, silent
+from privacy.rules.peers import colleagues_have
 from privacy.rules.surprise import (
     colleagues,
     doubted,
@@ -238,7 +239,7 @@ class SlowBrowser(Rule):
     def sentence(self, facts: dict[str, Any]) -> str:
         """Gives the person's numbers, the colleagues' and what the patients share."""
         peers = (
-            f"{facts['people']} colleagues have {facts['least']} to {facts['most']}"
+            colleagues_have(facts["people"], facts["least"], facts["most"])
             if facts["people"]
             else "no colleagues to compare"
         )
