@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from math import log2
 from typing import Any
 
 from audit.trail.models import Access
@@ -19,6 +20,7 @@ from privacy.rules import BY_ID, Rule
 
 PATTERNS = sorted(rule.id for rule in BY_ID.values() if rule.is_pattern)
 CONTEXT = "care-data"  # the part of the risk that care data make
+OFTEN = "how-often"  # the part that the number of accesses makes
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,8 @@ def picture_of(organisation: str, findings: list[Finding], scale: Scale, by_hand
         *among_colleagues(heaviest, scale.habits, companies_of(named) if named else {}),
         *_of_context(found, heaviest, scale),
     ]
+    alone = sum(weight for _, weight, _ in evidence)
+    evidence += _of_number(len(found))
     total = sum(weight for _, weight, _ in evidence)
     parts = risk_parts(evidence)
     learned = (
@@ -72,7 +76,7 @@ def picture_of(organisation: str, findings: list[Finding], scale: Scale, by_hand
             ),
         },
         ids,
-        is_raised=is_enough(total, rules, scale),
+        is_raised=is_enough(alone, rules, scale),
     )
 
 
@@ -128,6 +132,17 @@ def _of_context(access_ids: list[int], findings: list[Finding], scale: Scale) ->
     if worst.context < 0 and any(BY_ID[finding.rule].despite_care for finding in findings):
         return []
     return in_words(worst.surroundings, worst.explanation_text)
+
+
+def _of_number(accesses: int) -> list[Evidence]:
+    """What it says that there are so many accesses: one for each time twice as many. An oddity that is honest happens once;
+    it orders what is an alert without it.
+    """
+    return (
+        [(OFTEN, round(log2(accesses), 2), f"{count(accesses, 'access', 'accesses')} like this.")]
+        if accesses > 1
+        else []
+    )
 
 
 def _explained(assessment: Assessment, rules: list[Rule]) -> list[Evidence]:

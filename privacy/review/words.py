@@ -36,6 +36,7 @@ CARE: Final = {
 # Parts of a risk that no rule makes.
 PARTS: Final = {
     "care-data": "Care data",
+    "how-often": "How often",
     "usual-here": "What care data leave out here",
     "others-too": "Others at the same record",
     "at-work": "Whether at work",

@@ -77,7 +77,7 @@ def test_habits_of_other_teams_and_of_other_findings_take_nothing_away(rule: str
 def test_a_preview_counts_with_habits() -> None:
     lay_out(fires("", VISITS, people=TEAM, care=ELSEWHERE))
     catch_up(ORGANISATION)
-    cut = {"share": looked_up()[0].risk, "accesses": 0}
+    cut = {"share": looked_up()[1].risk, "accesses": 0}
     Rate.objects.create(organisation_id=ORGANISATION, kind="review", key="suspicious", **cut)
     assert alerts_in_preview() == 1
     habit("no-care-contact", 0.6)
