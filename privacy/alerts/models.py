@@ -28,6 +28,8 @@ class Assessment(models.Model):
     # The kind of explanation, such as `care-contact`, and the sentence a privacy officer reads; both empty where none.
     explanation = models.CharField(max_length=40, blank=True)
     explanation_text = models.TextField(blank=True)
+    # How many days from the access the care lies that explains it: 0 while it lasts, null where no contact explains it.
+    apart = models.FloatField(null=True)
     risk = models.SmallIntegerField(default=0)
     # What care data weigh for (below 0) or against (above 0) the access, as a natural logarithm.
     context = models.FloatField(default=0)

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import connection
 
 from privacy.context.company import CONTACT_TEAM, NAMED
-from privacy.context.explanations import BY_ID, EXPLANATIONS
+from privacy.context.explanations import BY_ID, EXPLANATIONS, weight
 from privacy.detection.window import CHANGED, Window
 
 # A short contact that nobody ended is a gap in the feed; any other without an end is still running.
@@ -58,12 +58,15 @@ def _first_match(*, of_access: bool, of_strangers: bool = False) -> str:
 RANK = "array_position(ARRAY[" + ", ".join(f"'{e.id}'" for e in EXPLANATIONS) + "], {0}.kind)"
 BY_CONTACT = f"""{CHANGED}, {NEAR}
     SELECT DISTINCT ON (n.access_id) n.access_id, found.kind AS explanation, strangers.kind AS voided,
-        n.kind AS contact_kind, n.team_name, n.place, n.starts_at, n.ends_at, s.started_at
+        n.kind AS contact_kind, n.team_name, n.place, n.starts_at, n.ends_at, s.started_at, apart
     FROM near n JOIN subject s ON s.id = n.access_id
     CROSS JOIN LATERAL (SELECT {_first_match(of_access=False)} AS kind) found
-    CROSS JOIN LATERAL (SELECT {_first_match(of_access=False, of_strangers=True)} AS kind) strangers
+    CROSS JOIN LATERAL (
+        SELECT {_first_match(of_access=False, of_strangers=True)} AS kind, round(abs(n.lag)::numeric, 2)::float AS apart
+    ) strangers
     WHERE coalesce(found.kind, strangers.kind) IS NOT NULL
-    ORDER BY n.access_id, {RANK.format("found")}, {RANK.format("strangers")}, abs(n.lag), n.starts_at, n.contact_id
+    ORDER BY n.access_id, found.kind IS NULL, {weight("found.kind", "apart")}, {RANK.format("found")},
+        {RANK.format("strangers")}, apart, n.starts_at, n.contact_id
 """
 # Gathered first, so that what is dear to find out is found out once for each.
 BY_ACCESS = f"""{CHANGED}, bare AS MATERIALIZED (
@@ -76,15 +79,17 @@ BY_ACCESS = f"""{CHANGED}, bare AS MATERIALIZED (
 """.format(", ".join(f"'{e.id}'" for e in EXPLANATIONS if e.of_access))
 WRITE = """
     INSERT INTO privacy_assessment
-        (access_id, organisation, label, explanation, explanation_text, risk, context, in_sampling_pool, started_at, events)
-    SELECT a.id, a.organisation, 'unexplained', coalesce(b.kind, ''), coalesce(b.text, ''), 0, 0, false, a.started_at, a.events
+        (access_id, organisation, label, explanation, explanation_text, apart, risk, context, in_sampling_pool, started_at,
+            events)
+    SELECT a.id, a.organisation, 'unexplained', coalesce(b.kind, ''), coalesce(b.text, ''), b.apart, 0, 0, false,
+        a.started_at, a.events
     FROM audit_access a
-    LEFT JOIN jsonb_to_recordset(%(best)s::jsonb) AS b (id bigint, kind text, text text) ON b.id = a.id
+    LEFT JOIN jsonb_to_recordset(%(best)s::jsonb) AS b (id bigint, kind text, text text, apart float) ON b.id = a.id
     WHERE a.organisation = %(organisation)s AND a.id = ANY (%(access_ids)s::bigint[])
     ON CONFLICT (access_id) DO UPDATE SET explanation = EXCLUDED.explanation,
-        explanation_text = EXCLUDED.explanation_text, assessed_at = now()
-    WHERE (privacy_assessment.explanation, privacy_assessment.explanation_text)
-        IS DISTINCT FROM (EXCLUDED.explanation, EXCLUDED.explanation_text)
+        explanation_text = EXCLUDED.explanation_text, apart = EXCLUDED.apart, assessed_at = now()
+    WHERE (privacy_assessment.explanation, privacy_assessment.explanation_text, privacy_assessment.apart)
+        IS DISTINCT FROM (EXCLUDED.explanation, EXCLUDED.explanation_text, EXCLUDED.apart)
     RETURNING access_id
 """
 REMEMBER = """
@@ -135,7 +140,15 @@ def remember(window: Window) -> None:
 
 def _write(window: Window, rows: dict[int, dict[str, Any]]) -> None:
     """Writes an explanation for each access of the window, empty where there is none."""
-    best = [{"id": access_id, "kind": row["explanation"], "text": _text(row)} for access_id, row in rows.items()]
+    best = [
+        {
+            "id": key,
+            "kind": row["explanation"],
+            "text": _text(row),
+            "apart": row.get("apart") if row["explanation"] else None,
+        }
+        for key, row in rows.items()
+    ]
     with connection.cursor() as cursor:
         cursor.execute(WRITE, window.parameters | {"best": json.dumps(best)})
 
@@ -147,8 +160,10 @@ def _text(row: dict[str, Any]) -> str:
     return BY_ID[row["voided"]].sentence(row) + VOIDED
 
 
-def _explanations(access_ids: list[int]) -> dict[int, str]:
-    """The kind of explanation of each of these accesses."""
+def _explanations(access_ids: list[int]) -> dict[int, tuple[str, float | None]]:
+    """The kind of explanation of each of these accesses, and how far it lies."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT access_id, explanation FROM privacy_assessment WHERE access_id = ANY (%s)", [access_ids])
-        return dict(cursor.fetchall())
+        cursor.execute(
+            "SELECT access_id, explanation, apart FROM privacy_assessment WHERE access_id = ANY (%s)", [access_ids]
+        )
+        return {access_id: (kind, apart) for access_id, kind, apart in cursor}

@@ -12,7 +12,7 @@ from typing import Any
 from django.db import connection
 
 from privacy.context.company import COMPANY
-from privacy.context.explanations import EXPLANATIONS
+from privacy.context.explanations import weight
 from privacy.detection.window import CHANGED, Window
 
 # An access without a reason, of somebody whose team the care data leave out about once a person in three months.
@@ -136,16 +136,16 @@ WEIGH = f"""
     WHERE m.access_id = w.id AND (m.context, m.surroundings) IS DISTINCT FROM (w.context, w.surroundings)
     RETURNING m.access_id
 """
-EXPLAIN = """
+EXPLAIN = f"""
     UPDATE privacy_assessment m SET context = w.context, surroundings = NULL
     FROM (
-        SELECT access_id, (CASE explanation {weights} END)::float AS context
+        SELECT access_id, {weight("explanation", "coalesce(apart, 0)")} AS context
         FROM privacy_assessment
         WHERE organisation = %(organisation)s AND access_id = ANY (%(access_ids)s::bigint[]) AND explanation <> ''
     ) w
     WHERE m.access_id = w.access_id AND (m.context <> w.context OR m.surroundings IS NOT NULL)
     RETURNING m.access_id
-""".replace("{weights}", " ".join(f"WHEN '{explanation.id}' THEN {explanation.weight}" for explanation in EXPLANATIONS))
+"""
 # Unexplained accesses that have one of the window's beside them: to the same patient, or by the same person.
 BESIDE = f"""{CHANGED}
     SELECT b.id FROM subject s JOIN audit_access b ON b.organisation = s.organisation AND b.nhs_number = s.nhs_number

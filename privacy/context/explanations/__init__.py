@@ -33,3 +33,14 @@ BY_ID = {explanation.id: explanation for explanation in EXPLANATIONS}
 WEAK = ", ".join(f"'{explanation.id}'" for explanation in EXPLANATIONS if explanation.weak)
 
 __all__ = ["BY_ID", "EXPLANATIONS", "WEAK", "Explanation"]
+
+# What explains from some days' distance weighs less by the logarithm of the days, and this at least: who looks at a stranger
+# finds one whom the own team had some time.
+FROM_AFAR = -0.5
+_WEIGHTS = " ".join(f"WHEN '{explanation.id}' THEN {explanation.weight}" for explanation in EXPLANATIONS)
+
+
+def weight(kind: str, days: str) -> str:
+    """SQL: what an explanation weighs so many days from the care that it rests on, as a natural logarithm."""
+    weight = f"(CASE {kind} {_WEIGHTS} END)"
+    return f"least(greatest({weight}, {FROM_AFAR}), round(({weight} + ln(1 + {days}))::numeric, 2))::float"
