@@ -118,7 +118,7 @@ class CasePage:
         seen = [*self._accesses, *of_person, *to_patient, *of_day]
         self.names = names = Names.of(
             staff={self.alert.staff_uid} | {a.staff_uid for a in seen} | {c.staff_uid for c in self._care},
-            patients={self.alert.nhs_number} | {of.nhs_number for of in [*seen, *self._findings]},
+            patients={self.alert.nhs_number} | {a.nhs_number for a in seen} | {f.nhs_number for f in self._findings},
             sites=places_in([*seen, *self._care, *self._shifts]),
         )
         self.parts = rows.parts_of(self.alert, self._findings, names)
