@@ -145,6 +145,13 @@ class Alert(models.Model):
         return self.reference
 
     @cached_property
+    def people(self) -> list[str]:
+        """Whose conduct it is about, by SDS user id: of a crowd that of everybody in its evidence."""
+        if self.staff_uid:
+            return [self.staff_uid]
+        return sorted(self.accesses.order_by().values_list("staff_uid", flat=True).distinct())
+
+    @cached_property
     def decisions_newest_first(self) -> list[Decision]:
         """What was proposed about it, read once: an alert that is to be changed is read anew."""
         return list(self.decisions.select_related("proposed_by", "decided_by").order_by("-id"))

@@ -59,8 +59,11 @@ class AlertQuerySet(QuerySet["Alert"]):
         )
 
     def about_person(self, staff_uid: str) -> Self:
-        """Those about one person's conduct."""
-        return self.filter(staff_uid=staff_uid)
+        """Those about one person's conduct, alone or in a crowd; none where nobody is named."""
+        if not staff_uid:
+            return self.none()
+        crowds = self.model.objects.filter(staff_uid="", accesses__staff_uid=staff_uid)
+        return self.filter(Q(staff_uid=staff_uid) | Q(pk__in=crowds.values("pk")))
 
     def about_patient_of(self, alert: Alert) -> Self:
         """Those about the patient of another alert, and those about many patients that rest on this one too; none where that

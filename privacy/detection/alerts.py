@@ -87,10 +87,10 @@ def _bring_own_in_step(bench: Bench, key: AlertKey, alerts: list[Alert]) -> None
         picture = bench.picture(findings, alert)
     if alert is None:
         previous = alerts[0] if alerts else belonging.closed(bench.organisation, key)
-        alert = raise_new(key, bench.organisation, previous=previous, picture=picture)
+        raise_new(key, bench.organisation, findings, previous=previous, picture=picture)
     else:
         update(alert, picture)
-    attach(alert, findings, picture.access_ids)
+        attach(alert, findings, picture.access_ids)
 
 
 def retell(alert: Alert) -> None:

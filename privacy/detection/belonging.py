@@ -22,15 +22,13 @@ from privacy.detection.picture import PATTERNS, of_rules
 from privacy.detection.risk import Scale
 from privacy.rules import BY_ID
 
+# How many patterns may take each one in.
+DEPTH = {pattern: sum(pattern in rule.takes_in for rule in BY_ID.values()) for pattern in PATTERNS}
 
-def in_order(key: AlertKey) -> tuple[bool, int]:
+
+def in_order(key: AlertKey) -> int:
     """By which questions are asked: what takes in comes before what it may take in."""
-    return not key.pattern, _depth(key.pattern)
-
-
-def _depth(pattern: str) -> int:
-    """How many patterns may take this one in."""
-    return sum(pattern in rule.takes_in for rule in BY_ID.values())
+    return DEPTH.get(key.pattern, len(PATTERNS))
 
 
 def near(key: AlertKey) -> Q:
@@ -133,11 +131,11 @@ class _Question:
 
     def _pattern(self, findings: list[Finding]) -> Alert | None:
         """The pattern that takes these in; of several the widest."""
-        for alert in sorted(self.others, key=lambda alert: _depth(alert.pattern)):
-            if alert.pattern in PATTERNS:
-                its = self.bench.standing(Q(alert=alert, rule=alert.pattern))
-                if its and is_within(findings, its, self.bench.scale):
-                    return alert
+        patterns = [alert for alert in self.others if alert.pattern in DEPTH]
+        for alert in sorted(patterns, key=lambda alert: DEPTH[alert.pattern]):
+            its = self.bench.standing(Q(alert=alert, rule=alert.pattern))
+            if its and is_within(findings, its, self.bench.scale):
+                return alert
         return None
 
     def _join(self, name: str, into: Alert, *rest: Alert) -> None:

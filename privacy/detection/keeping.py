@@ -66,8 +66,10 @@ class Bench:
             attach(alert, findings, picture.access_ids)
 
 
-def raise_new(key: AlertKey, organisation: str, *, previous: Alert | None, picture: Picture) -> Alert:
-    """Raises an alert and says so in the trail."""
+def raise_new(
+    key: AlertKey, organisation: str, findings: list[Finding], *, previous: Alert | None, picture: Picture
+) -> None:
+    """Raises an alert with its evidence and says so in the trail."""
     alert = Alert.objects.create(
         organisation_id=organisation,
         staff_uid=key.staff_uid,
@@ -78,8 +80,8 @@ def raise_new(key: AlertKey, organisation: str, *, previous: Alert | None, pictu
         **picture.fields,
     )
     ReviewEvent.objects.create(organisation_id=organisation, alert=alert, kind=Kind.RAISED)
-    receive(alert)
-    return alert
+    attach(alert, findings, picture.access_ids)
+    receive(alert)  # whose turn it is depends on whom the evidence is about
 
 
 def update(alert: Alert, picture: Picture) -> None:

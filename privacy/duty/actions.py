@@ -128,7 +128,7 @@ def hand_over(*, by: User, organisation: str, officer: User, to: User, why: str)
     alerts = list(held.order_by("pk"))
     if not alerts:
         raise Refused(f"{officer.name} has no open alert to hand over.")
-    left = [alert for alert in alerts if _may_not_have(alert, to) or alert.staff_uid == by.staff_uid]
+    left = [alert for alert in alerts if _may_not_have(alert, to) or by.staff_uid in alert.people]
     moved = [alert for alert in alerts if alert not in left]
     for alert in moved:
         _give(alert, by, officer, to, reason)
@@ -136,7 +136,7 @@ def hand_over(*, by: User, organisation: str, officer: User, to: User, why: str)
 
 
 def _may_not_have(alert: Alert, officer: User) -> bool:
-    return bool(close_to(alert.staff_uid, [officer.staff_uid])) or alert.raised_by_id == officer.pk
+    return bool(close_to(alert.people, [officer.staff_uid])) or alert.raised_by_id == officer.pk
 
 
 def _give(alert: Alert, by: User, officer: User, to: User, why: str) -> None:

@@ -54,7 +54,7 @@ def mode_of(organisation: str) -> Mode:
 def whose_turn(alert: Alert, now: datetime) -> User | None:
     """Who is on duty, stands not too near, and has the fewest open points; of equals who waited longest for an alert."""
     _, officers = next_on_duty(alert.organisation_id, now.astimezone(LONDON).date())
-    near = close_to(alert.staff_uid, [officer.staff_uid for officer in officers])
+    near = close_to(alert.people, [officer.staff_uid for officer in officers])
     able = [officer for officer in officers if officer.staff_uid not in near and officer.pk != alert.raised_by_id]
     points, last = points_of(alert.organisation_id), _last_offers(alert.organisation_id)
     return min(able, key=lambda one: (points.get(one.pk, 0), last.get(one.pk, 0), one.pk), default=None)

@@ -123,6 +123,8 @@ def _access(one: tuple[Access, list[Any]], page: CasePage) -> dict[str, Any]:
     """An access with its events, and apart from them what was added later."""
     told: Story = story(*one, page.names)
     about = [["Place", told.place], ["Label", ": ".join(filter(None, (told.label, told.explanation)))]]
+    if not page.alert.staff_uid:
+        about.insert(0, ["Person", f"{told.person}, {told.staff_uid}"])
     if not page.alert.nhs_number:
         about.insert(0, ["Patient", f"{told.patient}, NHS number {nhs_number(told.nhs_number)}".lstrip(", ")])
     return {

@@ -151,7 +151,7 @@ def refusals(items: Sequence[DrawnAccess], user: User) -> dict[int, str]:
     done = SampleCheck.objects.filter(item__in=items).exclude(finding=Finding.NOTE).values_list("item_id", flat=True)
     left = dict.fromkeys(done, "It has been checked already.")
     people = dict(Access.objects.filter(pk__in=[item.access_id for item in items]).values_list("pk", "staff_uid"))
-    near = close_to(user.staff_uid, set(people.values()))
+    near = close_to([user.staff_uid], set(people.values()))
     return left | {item.pk: NEAR for item in items if people.get(item.access_id) in near}
 
 

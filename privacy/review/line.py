@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.db.models import Q
 
 from audit.people.models import Staff, User
@@ -10,10 +12,10 @@ MANAGER = "This alert is about your line manager, so another privacy officer mus
 REPORT = "This alert is about somebody whose line manager you are, so another privacy officer must decide on it."
 
 
-def in_the_way(staff_uid: str, user: User) -> str:
-    """The sentence that keeps somebody from deciding on a person's conduct because of the line between them; empty where none."""
-    if not staff_uid:
-        return ""
-    either = Q(staff_uid=user.staff_uid, manager_uid=staff_uid) | Q(staff_uid=staff_uid, manager_uid=user.staff_uid)
+def in_the_way(people: Collection[str], user: User) -> str:
+    """The sentence that keeps somebody from deciding on these people's conduct because of the line between them and one of
+    them; empty where none.
+    """
+    either = Q(staff_uid=user.staff_uid, manager_uid__in=people) | Q(staff_uid__in=people, manager_uid=user.staff_uid)
     found = Staff.objects.filter(either).values_list("staff_uid", flat=True).first()
     return "" if found is None else MANAGER if found == user.staff_uid else REPORT

@@ -30,8 +30,8 @@ Check = Callable[[Alert, User], None]
 
 
 def is_about(alert: Alert, user: User) -> bool:
-    """Whether the alert is about the person's own conduct."""
-    return alert.staff_uid == user.staff_uid
+    """Whether the alert is about the person's own conduct, perhaps among others'."""
+    return user.staff_uid in alert.people
 
 
 def check_can_act(alert: Alert, user: User) -> None:
@@ -44,7 +44,7 @@ def check_can_act(alert: Alert, user: User) -> None:
 def check_can_decide(alert: Alert, user: User) -> None:
     """Raises Refused for whoever may do something with the alert, but not decide on it."""
     check_can_act(alert, user)
-    if sentence := line.in_the_way(alert.staff_uid, user):
+    if sentence := line.in_the_way(alert.people, user):
         raise Refused(sentence)
     if alert.raised_by_id == user.pk:
         raise Refused(OWN_RAISING)

@@ -124,7 +124,7 @@ class SamplePage:
     def _rows(self, items: list[DrawnAccess]) -> list[ItemRow]:
         accesses = [item.access for item in items]
         names = Names.of(staff=[a.staff_uid for a in accesses], patients=[a.nhs_number for a in accesses])
-        near = close_to(self.user.staff_uid, {access.staff_uid for access in accesses})
+        near = close_to([self.user.staff_uid], {access.staff_uid for access in accesses})
         return [
             item_row(item, names, near=item.access.staff_uid in near, left=self.left.get(item.pk, "")) for item in items
         ]

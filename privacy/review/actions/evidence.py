@@ -109,7 +109,8 @@ def merge(*, alert: Alert, by: User, version: int, into: str, note: str = "") ->
 
 def check_can_take_in(target: Alert, alert: Alert, user: User) -> None:
     """Raises Refused where one alert cannot be merged into another."""
-    if target.staff_uid != alert.staff_uid or (not alert.staff_uid and target.nhs_number != alert.nhs_number):
+    is_same = target.staff_uid == alert.staff_uid and (alert.staff_uid or target.nhs_number == alert.nhs_number)
+    if not is_same and alert.split_from_id != target.pk:
         raise Refused(f"Alert {target.reference} is not about the same person.")
     if target.status not in TRANSITIONS[Act.MERGE].sources:
         raise Refused(
@@ -124,6 +125,8 @@ def can_be_merged_with(alert: Alert) -> Iterable[Alert]:
     """The open alerts about the same person, the newest first."""
     found = Alert.objects.filter(organisation_id=alert.organisation_id, staff_uid=alert.staff_uid)
     same = found if alert.staff_uid else found.filter(nhs_number=alert.nhs_number)
+    if alert.split_from_id:
+        same |= Alert.objects.filter(pk=alert.split_from_id)
     return same.filter(status__in=TRANSITIONS[Act.MERGE].sources).exclude(pk=alert.pk).order_by("-id")
 
 
@@ -151,14 +154,16 @@ def split(*, alert: Alert, by: User, version: int, accesses: Collection[int], no
 
 
 def _split_off(alert: Alert, chosen: list[int], why: str) -> Alert:
-    """A new alert of some accesses of a locked one, with the findings that rest on these alone."""
-    patients = set(Access.objects.filter(pk__in=chosen).values_list("nhs_number", flat=True))
-    one = patients.pop() if len(patients) == 1 else ""
-    question = {"nhs_number": one, "pattern": "" if one and not alert.nhs_number else alert.pattern}
-    same = Alert.objects.filter(organisation_id=alert.organisation_id, staff_uid=alert.staff_uid, **question)
+    """A new alert of some accesses of a locked one, with the findings that rest on these alone; of one person of a crowd it
+    is about that person, who can be asked.
+    """
+    accesses = Access.objects.filter(pk__in=chosen)
+    person, patient = (_only(set(accesses.values_list(name, flat=True))) for name in ("staff_uid", "nhs_number"))
+    question = {"staff_uid": person, "nhs_number": patient, "pattern": "" if person and patient else alert.pattern}
+    same = Alert.objects.filter(organisation_id=alert.organisation_id, **question)
     part = (same.aggregate(last=Max("part"))["last"] or 0) + 1
     new = Alert(
-        organisation_id=alert.organisation_id, staff_uid=alert.staff_uid, part=part, split_from=alert,
+        organisation_id=alert.organisation_id, part=part, split_from=alert,
         status=Status.INVESTIGATING, raised_by=alert.raised_by, due_at=alert.due_at, **question, **_by_hand(why),
     )  # fmt: skip
     AlertAccess.objects.filter(alert=alert, access_id__in=chosen).delete()
@@ -166,6 +171,11 @@ def _split_off(alert: Alert, chosen: list[int], why: str) -> Alert:
     Finding.objects.filter(alert=alert, access_ids__contained_by=chosen).update(alert=new)
     retell(new)
     return new
+
+
+def _only(names: set[str]) -> str:
+    """The only one of these; empty where there are several."""
+    return names.pop() if len(names) == 1 else ""
 
 
 def _make(alert: Alert, access_ids: Collection[int]) -> None:

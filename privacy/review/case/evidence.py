@@ -13,6 +13,7 @@ from audit.models import Access, AccessEvent, Site, User
 from audit.trail.querysets import with_additions
 from audit.wording import local_time, nhs_number
 from privacy.models import Alert, AlertAccess, CareContact, Finding, RotaShift
+from privacy.review.names import Names
 from privacy.review.permissions import organisations_to_review
 
 PAGE: Final = 20
@@ -56,13 +57,16 @@ def patients_of(alert: Alert) -> int:
 def accesses_to_choose(alert: Alert) -> list[tuple[int, str]]:
     """The accesses of an alert by key, in a line each, the latest first; as many as somebody can choose from."""
     found = Access.objects.filter(organisation_id=alert.organisation_id, alerts=alert).order_by("-started_at", "-id")
-    return [(access.pk, _in_a_line(access, alert)) for access in found[:MOST_TO_CHOOSE]]
+    shown = list(found[:MOST_TO_CHOOSE])
+    names = Names() if alert.staff_uid else Names.of(staff=[access.staff_uid for access in shown])
+    return [(access.pk, _in_a_line(access, alert, names)) for access in shown]
 
 
-def _in_a_line(access: Access, alert: Alert) -> str:
-    """When, and whose record where the alert is about several."""
+def _in_a_line(access: Access, alert: Alert, names: Names) -> str:
+    """When, and who or whose record where the alert is about several."""
+    who = "" if alert.staff_uid else f", {names.person(access.staff_uid)}"
     whose = "" if alert.nhs_number == access.nhs_number else f", {nhs_number(access.nhs_number)}"
-    return f"{local_time(access.started_at)}{whose}"
+    return f"{local_time(access.started_at)}{who}{whose}"
 
 
 def events_of(accesses: list[Access]) -> list[AccessEvent]:

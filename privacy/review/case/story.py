@@ -30,6 +30,8 @@ class Story:
     """One access."""
 
     when: str
+    person: str
+    staff_uid: str
     patient: str
     nhs_number: str
     place: str
@@ -46,6 +48,8 @@ def story(access: Access, events: list[AccessEvent], names: Names) -> Story:
     label = Label(assessment.label) if assessment else None
     return Story(
         when=local_time(access.started_at),
+        person=names.person(access.staff_uid),
+        staff_uid=access.staff_uid,
         patient=names.patient(access.nhs_number),
         nhs_number=access.nhs_number,
         place=place(access, names),

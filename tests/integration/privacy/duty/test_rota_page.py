@@ -17,7 +17,16 @@ from privacy.models import Absence, Alert, Duty, Offer, ReviewEvent, Sharing
 from privacy.pipeline import catch_up
 from privacy.review.actions import start_investigation
 from privacy.rules import BY_ID
-from tests.factories import ELSEWHERE, TRUST, make_alert, make_clinician, make_officer, make_organisation, make_staff
+from tests.factories import (
+    ELSEWHERE,
+    TRUST,
+    make_access,
+    make_alert,
+    make_clinician,
+    make_officer,
+    make_organisation,
+    make_staff,
+)
 from tests.integration.conftest import Look
 from tests.pages import Page
 from tests.situations import ORGANISATION, lay_out, staff_uid
@@ -237,11 +246,15 @@ def test_hand_over_leaves_out_who_stands_too_near(look: Look) -> None:
         make_alert(assignee=officer, staff_uid=uid)
         for uid in (colleague.staff_uid, report.staff_uid, manager.staff_uid, third.staff_uid)
     ]
+    crowds = [
+        make_alert(assignee=officer, staff_uid="", accesses=[make_access(staff_uid=uid), make_access()])
+        for uid in (colleague.staff_uid, third.staff_uid)
+    ]
     raised = make_alert(assignee=officer, raised_by=colleague)
     moved = make_alert(assignee=officer)
     over(look, third, officer, colleague)
     assert list(Alert.objects.filter(assignee=colleague)) == [moved]
-    assert set(Alert.objects.filter(assignee=officer)) == {*kept, raised}
+    assert set(Alert.objects.filter(assignee=officer)) == {*kept, *crowds, raised}
     assert ReviewEvent.objects.filter(kind="handed_over").count() == 1
 
 
@@ -380,6 +393,17 @@ def test_detection_shares_out_what_it_raises_and_still_settles_what_lies_untouch
     assert is_untouched(alert)
     start_investigation(alert=alert, by=officer, version=alert.version)
     assert not is_untouched(Alert.objects.get())
+
+
+def test_detection_gives_a_crowd_to_nobody_of_it() -> None:
+    set_mode("assign", ORGANISATION)
+    example = next(example for example in BY_ID["crowd-on-one-patient"].examples if example.fires)
+    for person in {seen.staff for seen in example.accesses}:
+        make_officer(ORGANISATION, staff_uid=staff_uid(person))
+    officer = make_officer(ORGANISATION)
+    lay_out(example)
+    catch_up(ORGANISATION)
+    assert Alert.objects.get(staff_uid="").assignee == officer
 
 
 def test_a_suggested_alert_says_so_on_the_queue_and_on_its_page(look: Look) -> None:
