@@ -91,7 +91,10 @@ def _facts(page: CasePage) -> list[list[str]]:
         ["Risk", f"{alert.risk} of 100"],
         ["Status", page.status[0] + (f": {page.outcome}" if page.outcome else "")],
         ["Who has it", alert.assignee.name if alert.assignee else "Nobody"],
-        ["Person", ", ".join(filter(None, (page.person, alert.staff_uid, page.role, page.team)))],
+        [
+            "Person" if alert.staff_uid else "People",
+            ", ".join(filter(None, (page.person, alert.staff_uid, page.role, page.team))),
+        ],
         ["Organisation", str(alert.organisation)],
         ["Decision and services", page.what_was_said],
         ["Reason given then", page.reason],

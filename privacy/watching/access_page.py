@@ -17,7 +17,7 @@ class AccessCase:
         self.access = access
         at = access.started_at
         care = evidence.care_near(user, [access.nhs_number], at, at)
-        shifts = evidence.shifts_near(user, access.staff_uid, [at])
+        shifts = evidence.shifts_near(user, [access.staff_uid], [access])
         places = {(access.organisation_id, access.site)}
         places |= {(one.organisation_id, one.site) for one in care} | {
             (one.organisation_id, one.site) for one in shifts

@@ -73,7 +73,7 @@ def day_of(
     moments = [
         *(_access(access, alert, names, own=access.pk in evidence) for access in accesses),
         *(moment for contact in care if contact.nhs_number == alert.nhs_number for moment in _contact(contact, names)),
-        *(moment for shift in shifts for moment in _shift(shift, names)),
+        *(moment for shift in shifts for moment in _shift(shift, alert, names)),
     ]
     today = sorted((m for m in moments if first <= m.at < last), key=lambda m: m.at)
     shown = _nearest(today)
@@ -105,10 +105,11 @@ def _contact(contact: CareContact, names: Names) -> Iterator[Moment]:
         yield Moment(contact.ends_at, clock(contact.ends_at), "Care", f"{what} ended")
 
 
-def _shift(shift: RotaShift, names: Names) -> Iterator[Moment]:
-    """Beginning and end of a shift."""
+def _shift(shift: RotaShift, alert: Alert, names: Names) -> Iterator[Moment]:
+    """Beginning and end of a shift, and whose in a crowd."""
     where = names.site(shift.organisation_id, shift.site)
-    at = f" at {where}" if where else ""
+    at = "" if alert.staff_uid else f" of {names.person(shift.staff_uid)}"
+    at += f" at {where}" if where else ""
     yield Moment(shift.starts_at, clock(shift.starts_at), "Rota", f"Shift{at} began")
     yield Moment(shift.ends_at, clock(shift.ends_at), "Rota", f"Shift{at} ended")
 

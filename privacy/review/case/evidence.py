@@ -3,7 +3,7 @@ did. Every read names the organisations of the reader, on top of row-level secur
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -103,18 +103,21 @@ def care_near(user: User, nhs_numbers: Iterable[str], first: datetime, last: dat
     return list(found.select_related("organisation").order_by("-starts_at")[:MOST_CONTACTS])
 
 
-def shifts_near(user: User, staff_uid: str, moments: list[datetime]) -> list[RotaShift]:
-    """The person's shifts within half a day of any of these moments, the latest first."""
-    if not moments:
+def shifts_near(user: User, people: Collection[str], accesses: list[Access]) -> list[RotaShift]:
+    """These people's shifts within half a day of any of their accesses, the latest first."""
+    theirs = [access for access in accesses if access.staff_uid in people]
+    if not theirs:
         return []
-    found = RotaShift.objects.filter(organisation_id__in=organisations_to_review(user), staff_uid=staff_uid)
+    moments = [access.started_at for access in theirs]
+    found = RotaShift.objects.filter(organisation_id__in=organisations_to_review(user), staff_uid__in=people)
     found = found.filter(starts_at__lte=max(moments) + SHIFT_NEAR, ends_at__gte=min(moments) - SHIFT_NEAR)
-    return [shift for shift in found.order_by("-starts_at") if any(_is_near(shift, moment) for moment in moments)]
+    return [shift for shift in found.order_by("-starts_at") if any(_is_near(shift, access) for access in theirs)]
 
 
-def _is_near(shift: RotaShift, moment: datetime) -> bool:
-    """Whether a shift ran within half a day of a moment."""
-    return shift.starts_at - SHIFT_NEAR <= moment <= shift.ends_at + SHIFT_NEAR
+def _is_near(shift: RotaShift, access: Access) -> bool:
+    """Whether a shift ran within half a day of an access by the same person."""
+    is_their = shift.staff_uid == access.staff_uid
+    return is_their and shift.starts_at - SHIFT_NEAR <= access.started_at <= shift.ends_at + SHIFT_NEAR
 
 
 def other_accesses_of_person(alert: Alert, user: User) -> QuerySet[Access]:

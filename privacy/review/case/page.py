@@ -35,6 +35,7 @@ from privacy.review.words import risk_colour, standing, times
 from privacy.watching.evidence import LookedRow, is_about_looks, looks_of
 
 HISTORY_SHOWN = 50
+NAMED = 20  # people of a crowd by name
 
 
 def find_alert(user: User, reference: str) -> Alert:
@@ -88,9 +89,7 @@ class CasePage:
         self._events = evidence.events_of(self._accesses)
         numbers = [alert.nhs_number] if alert.nhs_number else [access.nhs_number for access in self._accesses]
         self._care: list[CareContact] = evidence.care_near(user, numbers, first, last)
-        self._shifts: list[RotaShift] = evidence.shifts_near(
-            user, alert.staff_uid, [access.started_at for access in self._accesses]
-        )
+        self._shifts: list[RotaShift] = evidence.shifts_near(user, alert.people, self._accesses)
         self._findings = evidence.findings_of(alert)
         self.looked_for = looked_for(alert)
 
@@ -117,14 +116,17 @@ class CasePage:
         of_day: list[Access] = getattr(self, "_of_day", [])
         seen = [*self._accesses, *of_person, *to_patient, *of_day]
         self.names = names = Names.of(
-            staff={self.alert.staff_uid} | {a.staff_uid for a in seen} | {c.staff_uid for c in self._care},
+            staff={*self.alert.people} | {a.staff_uid for a in seen} | {c.staff_uid for c in self._care},
             patients={self.alert.nhs_number} | {a.nhs_number for a in seen} | {f.nhs_number for f in self._findings},
             sites=places_in([*seen, *self._care, *self._shifts]),
         )
         self.parts = rows.parts_of(self.alert, self._findings, names)
         self.stories: list[Story] = [story(access, self._events, names) for access in self._accesses]
         self.care = [rows.care_row(contact, names, here=self.alert.organisation_id) for contact in self._care]
-        self.shifts = [rows.shift_row(shift, names) for shift in self._shifts]
+        self.shifts = [
+            rows.shift_row(shift, names, of="" if self.alert.staff_uid else names.person(shift.staff_uid))
+            for shift in self._shifts
+        ]
         self.of_person = [rows.access_row(access, names) for access in of_person]
         self.to_patient = [rows.access_row(access, names) for access in to_patient]
         self.day = day_of(
@@ -139,13 +141,13 @@ class CasePage:
 
     @property
     def person(self) -> str:
-        """Who."""
-        return self.names.person(self.alert.staff_uid)
+        """Who: of a crowd everybody by name."""
+        return listed([self.names.person(uid) for uid in self.alert.people], most=NAMED)
 
     @property
     def role(self) -> str:
         """In which role."""
-        code = self._accesses[0].role_code if self._accesses else ""
+        code = self._accesses[0].role_code if self._accesses and self.alert.staff_uid else ""
         return self.names.role(self.alert.staff_uid, code)
 
     @property
@@ -207,6 +209,8 @@ class CasePage:
     def what_happened(self) -> str:
         """Who did what with whose record, when and where, in a sentence."""
         who = f"{self.person} ({self.role})" if self.role else self.person
+        if not self.alert.staff_uid:
+            who = count(len(self.alert.people), "person", "people")
         if is_about_looks(self.alert):
             return f"{who} looked somebody up in OneClick, last on {local_time(self.alert.last_conduct_at)}."
         whom = f"the record of {self.patient or 'a patient'}"

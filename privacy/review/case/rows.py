@@ -106,10 +106,10 @@ def care_row(contact: CareContact, names: Names, *, here: str) -> CareRow:
     )
 
 
-def shift_row(shift: RotaShift, names: Names) -> str:
-    """A shift in a line."""
+def shift_row(shift: RotaShift, names: Names, *, of: str = "") -> str:
+    """A shift in a line, and whose where that is named."""
     site = names.site(shift.organisation_id, shift.site)
-    return span(shift.starts_at, shift.ends_at) + (f", {site}" if site else "")
+    return (f"{of}: " if of else "") + span(shift.starts_at, shift.ends_at) + (f", {site}" if site else "")
 
 
 def span(first: datetime, last: datetime | None) -> str:

@@ -12,7 +12,7 @@ from privacy.paper.case_data import case_data
 from privacy.review import actions, policies
 from privacy.review.actions import evidence
 from privacy.review.refusal import Refused
-from tests.factories import MORNING, make_access, make_alert, make_nhs_number, make_officer, make_staff
+from tests.factories import MORNING, make_access, make_alert, make_nhs_number, make_officer, make_shift, make_staff
 from tests.integration.conftest import Look
 
 pytestmark = pytest.mark.django_db
@@ -38,7 +38,13 @@ def people() -> list[str]:
 def test_its_page_names_who_opened_the_record_and_speaks_of_no_one_persons_past(look: Look, people: list[str]) -> None:
     crowd(make_staff().staff_uid, make_staff().staff_uid)
     alert, officer = crowd(*people), make_officer()
+    make_shift(staff_uid=people[1], starts_at=MORNING, ends_at=MORNING + timedelta(hours=8))
     text = look(f"/alerts/{alert.reference}/", officer).text
+    assert "3 people accessed the record of a patient 4 times on 2 Nov 2026." in text
+    assert "People Ann Reid, Ben Reid and Cat Reid" in text
+    assert "Ben Reid: 2 Nov 2026" in text
+    assert "Shift of Ben Reid" in text
+    assert "this person" not in text
     for person, name in zip(people, ("Ann", "Ben", "Cat"), strict=True):
         assert f"{name} Reid" in text
         assert person in text
