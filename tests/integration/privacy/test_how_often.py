@@ -6,9 +6,11 @@ from itertools import pairwise
 
 import pytest
 
+from privacy.alerts.choices import Outcome
+from privacy.detection.alerts import judge_again
 from privacy.detection.picture import OFTEN
-from privacy.detection.risk import evidence_from
-from privacy.models import Alert
+from privacy.detection.risk import Scale, evidence_from
+from privacy.models import Alert, Finding
 from tests.factories import make_nhs_number, make_staff
 from tests.integration.privacy.conduct import detect, seen
 
@@ -36,3 +38,10 @@ def test_each_time_twice_as_many_count_as_much() -> None:
 def test_however_often_what_is_not_enough_once_is_no_alert() -> None:
     open_so_often(64, strength=-6.0)
     assert not Alert.objects.exists()
+
+
+def test_however_often_what_comes_to_be_not_enough_is_settled() -> None:
+    open_so_often(8, strength=0.0)
+    Finding.objects.update(strength=-4.0)
+    judge_again("RX1", Scale.of("RX1"))
+    assert Alert.objects.get().outcome == Outcome.EXPLAINED_LATER

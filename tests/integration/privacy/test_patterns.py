@@ -19,7 +19,7 @@ from privacy.review import actions
 from privacy.review.actions.evidence import OpenAlready
 from privacy.rules import BY_ID
 from privacy.rules.examples import Example, Seen
-from tests.factories import make_access, make_officer, make_staff
+from tests.factories import make_access, make_assessment, make_officer, make_staff
 from tests.integration.privacy.conduct import (
     WHY,
     alerts,
@@ -38,6 +38,10 @@ from tests.situations import ORGANISATION, lay_out
 
 pytestmark = pytest.mark.django_db
 SLOW, MANY, BULK, HABIT = "slow-browser", "many-patients", "bulk-browse", "emergency-habit"
+# What care data say of an access that nothing explains.
+BARE = {"care": 2.0, "usual": 0, "company": 0, "work": 0, "how": "never"} | dict.fromkeys(
+    ("own", "people", "colleagues", "others", "records"), 0
+)
 
 
 @pytest.fixture
@@ -58,6 +62,8 @@ def told() -> list[str]:
 
 def test_it_takes_in_what_is_about_one_of_its_patients(browsed: list[Access]) -> None:
     find(browsed[2], WHY, 0.0)
+    for access in browsed:
+        make_assessment(access, context=2.0, surroundings=BARE)
     ask(question(browsed[2]), find_pattern(SLOW, 3.0, *browsed))
     alert = the_alert()
     assert alerts() == {("", SLOW): keys(browsed)}
@@ -122,6 +128,24 @@ def test_what_is_not_enough_alone_is_no_part_of_it(browsed: list[Access]) -> Non
     assert the_alert().rules == [SLOW]
 
 
+def test_what_comes_to_be_not_enough_leaves_it(browsed: list[Access]) -> None:
+    find(browsed[2], WHY, 0.0)
+    ask(slow := find_pattern(SLOW, 3.0, *browsed), many := find_pattern(MANY, 1.0, *browsed), question(browsed[2]))
+    ask(slow)
+    assert the_alert().rules == [SLOW, WHY, MANY]
+    find(browsed[2], WHY, -6.0)
+    find_pattern(MANY, -9.0, *browsed)
+    ask(many, question(browsed[2]))
+    assert the_alert().rules == [SLOW]
+
+
+def test_of_two_patterns_the_wider_takes_in(browsed: list[Access]) -> None:
+    find(browsed[2], WHY, 0.0)
+    ask(find_pattern(MANY, 3.0, *browsed[1:]), find_pattern(SLOW, 3.0, *browsed[:4]), question(browsed[2]))
+    assert open_patterns() == [MANY, SLOW]
+    assert the_pattern().rules == [SLOW, WHY]
+
+
 def test_another_persons_pattern_takes_in_nothing(browsed: list[Access]) -> None:
     theirs = make_access(staff_uid=make_staff().staff_uid, nhs_number=browsed[2].nhs_number)
     find(theirs, WHY, 0.0)
@@ -133,7 +157,7 @@ def test_what_it_took_in_does_not_uphold_it(browsed: list[Access]) -> None:
     find(browsed[2], WHY, 0.0)
     ask(question(browsed[2]), key := find_pattern(SLOW, 3.0, *browsed))
     pattern = the_alert()
-    find_pattern(SLOW, -9.0, *browsed)
+    find_pattern(SLOW, -3.0, *browsed)
     ask(key, question(browsed[2]))
     assert alerts() == {(browsed[2].nhs_number, ""): [browsed[2].pk]}
     pattern.refresh_from_db()

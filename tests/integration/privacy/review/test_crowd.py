@@ -39,11 +39,13 @@ def test_its_page_names_who_opened_the_record_and_speaks_of_no_one_persons_past(
     crowd(make_staff().staff_uid, make_staff().staff_uid)
     alert, officer = crowd(*people), make_officer()
     make_shift(staff_uid=people[1], starts_at=MORNING, ends_at=MORNING + timedelta(hours=8))
+    make_shift(staff_uid=people[2], starts_at=MORNING + timedelta(hours=14.5), ends_at=MORNING + timedelta(hours=20))
     text = look(f"/alerts/{alert.reference}/", officer).text
     assert "3 people accessed the record of a patient 4 times on 2 Nov 2026." in text
     assert "People Ann Reid, Ben Reid and Cat Reid" in text
     assert "Ben Reid: 2 Nov 2026" in text
     assert "Shift of Ben Reid" in text
+    assert "Cat Reid: " not in text  # more than half a day from her own access
     assert "this person" not in text
     for person, name in zip(people, ("Ann", "Ben", "Cat"), strict=True):
         assert f"{name} Reid" in text
