@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final, Self
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q, QuerySet, Value
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 
 from audit.people.models import User
 from audit.people.permissions import REVIEW, organisations_for
+from audit.trail.models import Access
 from privacy.alerts.choices import Status
 
 DUE_BY: Final = "due_by"
@@ -23,6 +25,13 @@ if TYPE_CHECKING:
 def awaited(at: datetime) -> Q:
     """What a new alert for which care data were still to come at a moment has in common; what is overdue waits no more."""
     return Q(urgent_from__gt=at) & (Q(due_at=None) | Q(due_at__gt=at))
+
+
+def about_people(people: Collection[str]) -> Q:
+    """What alerts about the conduct of any of these people have in common, alone or in a crowd."""
+    return Q(staff_uid__in=people) | Q(
+        Exists(Access.objects.filter(alerts=OuterRef("pk"), staff_uid__in=people)), staff_uid=""
+    )
 
 
 class AlertQuerySet(QuerySet["Alert"]):
@@ -60,10 +69,7 @@ class AlertQuerySet(QuerySet["Alert"]):
 
     def about_person(self, staff_uid: str) -> Self:
         """Those about one person's conduct, alone or in a crowd; none where nobody is named."""
-        if not staff_uid:
-            return self.none()
-        crowds = self.model.objects.filter(staff_uid="", accesses__staff_uid=staff_uid)
-        return self.filter(Q(staff_uid=staff_uid) | Q(pk__in=crowds.values("pk")))
+        return self.filter(about_people([staff_uid])) if staff_uid else self.none()
 
     def about_patient_of(self, alert: Alert) -> Self:
         """Those about the patient of another alert, and those about many patients that rest on this one too; none where that

@@ -13,7 +13,6 @@ from privacy.alerts.models import Alert, Finding
 from privacy.detection import belonging, hand
 from privacy.detection.findings import NAMING, AlertKey
 from privacy.detection.keeping import Bench, attach, raise_new, settle, update
-from privacy.detection.picture import PATTERNS
 from privacy.detection.risk import Scale
 from privacy.detection.window import Window
 from privacy.detection.worth import worth_a_look
@@ -25,7 +24,7 @@ def questions_about(window: Window) -> set[AlertKey]:
     """Every question that rests on an access of the window: what is known of the access has perhaps changed."""
     with connection.cursor() as cursor:
         cursor.execute(ABOUT, window.parameters)
-        return {AlertKey(staff, patient, rule if rule in PATTERNS else "") for staff, patient, rule in cursor}
+        return {AlertKey.of(*row) for row in cursor}
 
 
 def raise_alerts(organisation: str, keys: Iterable[AlertKey], scale: Scale) -> None:
@@ -45,8 +44,7 @@ def judge_again(organisation: str, scale: Scale, since: datetime | None = None) 
         is_open = Q(alert__isnull=False) & ~Q(alert__status=Status.CLOSED)
         findings = findings.filter(is_open | Q(occurred_at__gte=since))
     rows = findings.values_list("staff_uid", "nhs_number", "rule").distinct()
-    keys = {AlertKey(staff, patient, rule if rule in PATTERNS else "") for staff, patient, rule in rows}
-    raise_alerts(organisation, keys, scale)
+    raise_alerts(organisation, {AlertKey.of(*row) for row in rows}, scale)
 
 
 def _bring_in_step(bench: Bench, key: AlertKey) -> None:
@@ -74,7 +72,7 @@ def _bring_own_in_step(bench: Bench, key: AlertKey, alerts: list[Alert]) -> None
     findings = [
         finding
         for finding in bench.standing(unheld | Q(alert=alert) if alert else unheld)
-        if finding.alert_id or (finding.rule if finding.rule in PATTERNS else "") == key.pattern
+        if finding.alert_id or AlertKey.of(*key[:2], finding.rule) == key
     ]
     # What a pattern has taken in adds to it and does not uphold it.
     upheld = [finding for finding in findings if not key.pattern or finding.rule == key.pattern]

@@ -18,7 +18,7 @@ from privacy.alerts.models import Alert, Finding
 from privacy.detection import serial
 from privacy.detection.findings import AlertKey
 from privacy.detection.keeping import Bench, is_free, join
-from privacy.detection.picture import PATTERNS, of_rules
+from privacy.detection.picture import PATTERNS, weight_of
 from privacy.detection.risk import Scale
 from privacy.rules import BY_ID
 
@@ -56,7 +56,7 @@ def is_within(findings: list[Finding], pattern: list[Finding], scale: Scale) -> 
     named, wide = ({access_id for finding in side for access_id in finding.access_ids} for side in (findings, pattern))
     if findings[0].rule in PATTERNS:
         return named <= wide and findings[0].rule in BY_ID[pattern[0].rule].takes_in
-    weight, most = (max(weight for _, weight, _ in of_rules(side, scale)) for side in (findings, pattern))
+    weight, most = (max(weight_of(finding, scale) for finding in side) for side in (findings, pattern))
     return named <= wide and weight <= most
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 from django.db import connection
 
@@ -19,6 +19,11 @@ class AlertKey(NamedTuple):
     staff_uid: str
     nhs_number: str
     pattern: str
+
+    @classmethod
+    def of(cls, staff_uid: str, nhs_number: str, rule: str) -> Self:
+        """What a finding of a rule is about."""
+        return cls(staff_uid, nhs_number, rule if BY_ID[rule].is_pattern else "")
 
 
 RELATION = {Scope.ACCESS: ASSESSED, Scope.STAFF_DAY: DAYS, Scope.LOOK: LOOKED}
@@ -71,7 +76,7 @@ def find(window: Window) -> Touched:
             {"organisation": window.organisation, "found": json.dumps(found, default=str), "subjects": window.subjects},
         )
         rows = cursor.fetchall()
-    keys = {AlertKey(staff, patient, rule if BY_ID[rule].is_pattern else "") for rule, staff, patient, _ in rows}
+    keys = {AlertKey.of(staff, patient, rule) for rule, staff, patient, _ in rows}
     return Touched(keys, {access_id for *_, access_ids in rows for access_id in access_ids})
 
 

@@ -101,13 +101,18 @@ def strongest(findings: Iterable[Finding]) -> list[Finding]:
 
 def of_rules(heaviest: Iterable[Finding], scale: Scale) -> list[Evidence]:
     """What the strongest finding of each rule weighs."""
-    return [(f.rule, scale.weights[f.rule] + f.strength, f.sentence) for f in heaviest]
+    return [(f.rule, weight_of(f, scale), f.sentence) for f in heaviest]
+
+
+def weight_of(finding: Finding, scale: Scale) -> float:
+    """What one finding weighs in the organisation, as a natural logarithm."""
+    return scale.weights[finding.rule] + finding.strength
 
 
 def _counted_once(heaviest: list[Finding], scale: Scale) -> tuple[list[Finding], list[Finding]]:
     """Findings that count, and those that are only told: patterns of the same accesses say the same, so one of them counts."""
     patterns = [finding for finding in heaviest if finding.rule in PATTERNS]
-    again = sorted(patterns, key=lambda f: (-scale.weights[f.rule] - f.strength, f.rule))[1:]
+    again = sorted(patterns, key=lambda f: (-weight_of(f, scale), f.rule))[1:]
     return [finding for finding in heaviest if finding not in again], again
 
 
@@ -117,7 +122,7 @@ def _of_context(access_ids: list[int], findings: list[Finding], scale: Scale) ->
 
     Of a crowd on one patient it is that in the middle, since a gap in the care data may spare one of the people.
     """
-    leading = max(findings, key=lambda f: (scale.weights[f.rule] + f.strength, f.rule))
+    leading = max(findings, key=lambda f: (weight_of(f, scale), f.rule))
     if leading.rule in PATTERNS and not leading.nhs_number:
         return []
     by_context = Assessment.objects.filter(access_id__in=access_ids).order_by(

@@ -12,6 +12,7 @@ from typing import Any, Final
 from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
+from django.utils.functional import cached_property
 
 from audit.trail.models import Access
 from audit.wording import LONDON
@@ -19,7 +20,7 @@ from privacy.alerts.models import Assessment, Finding
 from privacy.detection.belonging import in_order, is_within
 from privacy.detection.findings import AlertKey, found_by
 from privacy.detection.habits import among_colleagues, companies_of
-from privacy.detection.picture import PATTERNS, is_enough, of_rules, strongest
+from privacy.detection.picture import is_enough, of_rules, strongest
 from privacy.detection.risk import Scale
 from privacy.detection.window import Window
 from privacy.govern.figures import last_access
@@ -181,12 +182,11 @@ def _by_key(found: Iterable[Finding], suppressions: Suppressions) -> dict[AlertK
     by_key: dict[AlertKey, list[Finding]] = defaultdict(list)
     for finding in found:
         if not suppressions.hides(finding):
-            pattern = finding.rule if finding.rule in PATTERNS else ""
-            by_key[AlertKey(finding.staff_uid, finding.nhs_number, pattern)].append(finding)
+            by_key[AlertKey.of(finding.staff_uid, finding.nhs_number, finding.rule)].append(finding)
     return dict(by_key)
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Beside:
     """What stands beside what one rule finds, and what both weigh."""
 
@@ -216,13 +216,14 @@ class _Beside:
         if key.pattern:
             return key
         reason = AlertKey(key.staff_uid, "", min((-weight, rule) for rule, weight, _ in rules)[1])
-        return next(
-            (wide for wide in self._patterns(key) if is_within(findings, self.others[wide], self.scale)), reason
-        )
+        theirs = self._patterns.get(key.staff_uid, [])
+        return next((wide for wide in theirs if is_within(findings, self.others[wide], self.scale)), reason)
 
-    def _patterns(self, key: AlertKey) -> list[AlertKey]:
-        """The person's patterns that are alerts."""
-        theirs = sorted(
-            (wide for wide in self.others if wide.pattern and wide.staff_uid == key.staff_uid), key=in_order
-        )
-        return [wide for wide in theirs if self.alert_of(wide, []) == wide]
+    @cached_property
+    def _patterns(self) -> dict[str, list[AlertKey]]:
+        """The patterns that are alerts by person, the widest first."""
+        found: dict[str, list[AlertKey]] = defaultdict(list)
+        for key in sorted((key for key in self.others if key.pattern), key=in_order):
+            if self.alert_of(key, []):
+                found[key.staff_uid].append(key)
+        return found

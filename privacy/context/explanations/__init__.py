@@ -32,8 +32,6 @@ BY_ID = {explanation.id: explanation for explanation in EXPLANATIONS}
 # SQL: the ids of what only the surroundings suggest.
 WEAK = ", ".join(f"'{explanation.id}'" for explanation in EXPLANATIONS if explanation.weak)
 
-__all__ = ["BY_ID", "EXPLANATIONS", "WEAK", "Explanation"]
-
 # What explains from some days' distance weighs less by the logarithm of the days, and this at least: who looks at a stranger
 # finds one whom the own team had some time.
 FROM_AFAR = -0.5
@@ -42,5 +40,8 @@ _WEIGHTS = " ".join(f"WHEN '{explanation.id}' THEN {explanation.weight}" for exp
 
 def weight(kind: str, days: str) -> str:
     """SQL: what an explanation weighs so many days from the care that it rests on, as a natural logarithm."""
-    weight = f"(CASE {kind} {_WEIGHTS} END)"
-    return f"least(greatest({weight}, {FROM_AFAR}), round(({weight} + ln(1 + {days}))::numeric, 2))::float"
+    near = f"(CASE {kind} {_WEIGHTS} END)"
+    return f"least(greatest({near}, {FROM_AFAR}), round(({near} + ln(1 + {days}))::numeric, 2))::float"
+
+
+__all__ = ["BY_ID", "EXPLANATIONS", "WEAK", "Explanation", "weight"]

@@ -17,7 +17,7 @@ from django.utils import timezone
 from audit.models import Site, Staff, User
 from audit.people.permissions import roles_of
 from audit.wording import LONDON
-from privacy.alerts.querysets import AlertQuerySet
+from privacy.alerts.querysets import AlertQuerySet, about_people
 from privacy.duty.models import Mode
 from privacy.models import Alert
 from privacy.review.permissions import organisations_to_review
@@ -99,14 +99,16 @@ class AlertFilter(django_filters.FilterSet):  # type: ignore[misc]
         return alerts.filter(sites__contains=[value])
 
     def about_person(self, alerts: AlertQuerySet, _name: str, value: str) -> AlertQuerySet:
-        """Alerts about one person by user id or about those whose names hold all the words; or one by its reference."""
+        """Alerts about one person by user id or about those whose names hold all the words, alone or in a crowd; or one by its
+        reference.
+        """
         named = (Q(given_name__icontains=word) | Q(family_name__icontains=word) for word in value.split()[:5])
         # Names of people whom an alert is about, read once: whether a row of staff may be seen is dear to tell.
-        about = Alert.objects.visible_to(self.user).order_by().values("staff_uid")
-        matching = list(
-            Staff.objects.filter(reduce(and_, named), staff_uid__in=about).values_list("staff_uid", flat=True)
-        )
-        return alerts.filter(Q(staff_uid=value) | Q(staff_uid__in=matching) | Q(reference=value.strip().upper()))
+        seen = Alert.objects.visible_to(self.user).order_by()
+        crowds = seen.filter(staff_uid="").values("accesses__staff_uid")
+        about = Q(staff_uid__in=seen.values("staff_uid")) | Q(staff_uid__in=crowds)
+        matching = Staff.objects.filter(about, reduce(and_, named)).values_list("staff_uid", flat=True)
+        return alerts.filter(about_people([value, *matching]) | Q(reference=value.strip().upper()))
 
     def with_risk(self, alerts: AlertQuerySet, _name: str, value: str) -> AlertQuerySet:
         """Alerts by how high their risk is, in the steps of its colours."""

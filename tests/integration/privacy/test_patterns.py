@@ -251,9 +251,10 @@ def test_by_hand_an_alert_is_raised_about_an_access_that_a_pattern_only_names(br
 
 def test_preview_counts_what_a_pattern_takes_in_as_detection_does() -> None:
     hurried = tuple(
-        Seen(patient=n, minute=2 * n, seconds=15, decisions=("emergency",), reason="asdf") for n in range(1, 21)
+        Seen(patient=n, minute=2 * n, seconds=15, decisions=("emergency",), reason=f"Collapsed in street {n}")
+        for n in range(1, 21)
     )
-    apart = Seen(patient=500, day=-3, decisions=("emergency",), reason="asdf")
+    apart = Seen(patient=500, day=-3, decisions=("emergency",), reason="Collapsed at home")
     lay_out(Example("Emergencies in an hour, and one before", fires=True, accesses=(*hurried, apart)))
     catch_up(ORGANISATION)
     rule = BY_ID["emergency-access"]

@@ -112,3 +112,12 @@ def test_the_alerts_about_a_person_are_those_about_a_crowd_too(people: list[str]
     crowd(people[0], people[1])
     assert set(Alert.objects.all().about_person(people[2])) == {alert, alone}
     assert not Alert.objects.all().about_person("").exists()
+
+
+@pytest.mark.parametrize("by", ["name", "user ID"])
+def test_the_search_finds_a_crowd_by_any_of_its_people(look: Look, people: list[str], by: str) -> None:
+    alert, other = crowd(*people), crowd(make_staff().staff_uid, make_staff().staff_uid)
+    typed = "Ben Reid" if by == "name" else people[1]
+    text = look(f"/alerts/?status=all&person={typed}", make_officer()).text
+    assert alert.reference in text
+    assert other.reference not in text
